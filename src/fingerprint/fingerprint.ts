@@ -4,6 +4,9 @@ import { TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 /** `database` goes into a bucket, `query` only asks. */
 export type FingerprintKind = 'database' | 'query'
 
+/** Fewer peaks than these, in all, are too little signal to recognise a recording by. */
+export const LEAST_PEAKS = 20
+
 /** What a fingerprint file holds. */
 export interface Fingerprint {
   readonly kind: FingerprintKind
