@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PARAMETERS } from '../dsp/parameters.ts'
@@ -255,4 +256,12 @@ describe('each fault has its own sentence', () => {
 
 test('the checksum is the one of zip: its published check value', () => {
   expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926)
+})
+
+test('the example of docs/fingerprint-format.md is what the encoder writes', () => {
+  const document = readFileSync(new URL('../../docs/fingerprint-format.md', import.meta.url), 'utf8')
+  const dump = document.split('```hexdump\n')[1].split('```')[0]
+  const hex = dump.replaceAll(/^[0-9a-f]{8}|\|.*$|\s/gm, '')
+  expect(hex).toBe(Buffer.from(encodeFingerprint(small)).toString('hex'))
+  expect(decodeFingerprint(Buffer.from(hex, 'hex'))).toEqual(small)
 })
