@@ -13,7 +13,7 @@ export { FingerprintError }
  *      8   1  format version: 1
  *      9   1  kind: 1 database, 2 query
  *     10   2  version of the analysis parameters
- *     12   4  duration of the recording in units of 4 ms
+ *     12   4  duration of the recording in units of 2 ms
  *     16   4  n, the number of peaks
  *     20   4  t, the size of the column of times
  *     24   1  e, the size of the engine's name: 0 to 63
@@ -122,7 +122,7 @@ function flawOfConstellation({ times, pitches, levels }: Constellation, duration
     return `peak ${i} does not come after peak ${i - 1} in time, then pitch`
   }
   if (count > 0 && times[count - 1] > duration + TIME_PAST_END)
-    return `its last peak, at ${times[count - 1]}, lies after its end, at ${duration} (units of 4 ms)`
+    return `its last peak, at ${times[count - 1]}, lies after its end, at ${duration} (units of 2 ms)`
   return undefined
 }
 
