@@ -51,12 +51,27 @@ function notesOf(random: () => number, seconds: number, beat: number): Note[] {
   for (let start = 0; start < seconds; start += 4 * beat) {
     const harmony = Math.floor(random() * 7)
     for (const third of [0, 2, 4])
-      notes.push({ start, midi: degree(harmony + third + 7), seconds: 4 * beat, gain: 0.25, pan: (third - 2) / 4, timbre: chord })
-    for (let i = 0; i < 4; i++) notes.push({ start: start + i * beat, midi: degree(harmony), seconds: beat, gain: 0.5, pan: 0, timbre: bass })
+      notes.push({
+        start,
+        midi: degree(harmony + third + 7),
+        seconds: 4 * beat,
+        gain: 0.25,
+        pan: (third - 2) / 4,
+        timbre: chord,
+      })
+    for (let i = 0; i < 4; i++)
+      notes.push({ start: start + i * beat, midi: degree(harmony), seconds: beat, gain: 0.5, pan: 0, timbre: bass })
     for (let i = 0; i < 8; i++) {
       if (random() < 0.3) continue
       const midi = degree(14 + Math.floor(random() * 10))
-      notes.push({ start: start + (i * beat) / 2, midi, seconds: beat * (0.4 + random()), gain: 0.3 + 0.3 * random(), pan: 0.3, timbre: lead })
+      notes.push({
+        start: start + (i * beat) / 2,
+        midi,
+        seconds: beat * (0.4 + random()),
+        gain: 0.3 + 0.3 * random(),
+        pan: 0.3,
+        timbre: lead,
+      })
     }
   }
   return notes

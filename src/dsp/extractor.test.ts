@@ -60,7 +60,9 @@ describe('chunks', () => {
   })
 
   test.each([1, 2, 3, 255, 257, 1023])('of %i samples give the same constellation', (size) => {
-    const chunks = Array.from({ length: Math.ceil(pcm.length / size) }, (_, i) => pcm.subarray(i * size, (i + 1) * size))
+    const chunks = Array.from({ length: Math.ceil(pcm.length / size) }, (_, i) =>
+      pcm.subarray(i * size, (i + 1) * size),
+    )
     expect(constellationOf(...chunks)).toEqual(whole)
   })
 
@@ -78,7 +80,8 @@ describe('a constellation', () => {
     expect(times.length / seconds).toBeGreaterThan(7)
     expect(times.length / seconds).toBeLessThan(30)
     expect([pitches.length, levels.length]).toEqual([times.length, times.length])
-    for (let i = 1; i < times.length; i++) expect(times[i] - times[i - 1] || pitches[i] - pitches[i - 1]).toBeGreaterThan(0)
+    for (let i = 1; i < times.length; i++)
+      expect(times[i] - times[i - 1] || pitches[i] - pitches[i - 1]).toBeGreaterThan(0)
     expect(times[times.length - 1]).toBeLessThanOrEqual(seconds * TIME_UNITS_PER_SECOND + timeUnitsPerFrame)
   })
 
@@ -86,19 +89,24 @@ describe('a constellation', () => {
     expect(constellationOf(new Float32Array(samples)).times).toHaveLength(0)
   })
 
-  test.each([165, 220, 261.63, 440, 987.77, 1500, 2093, 3300, 3700])('has a tone of %f Hz at its note and its moment', (hertz) => {
-    const { seconds, note } = loudestPeak(constellationOf(swell(hertz, 1.2345, 3)))
-    expect(Math.abs(note - (69 + 12 * Math.log2(hertz / 440)))).toBeLessThanOrEqual(0.05)
-    expect(Math.abs(seconds - 1.2345)).toBeLessThanOrEqual(0.016)
-  })
+  test.each([165, 220, 261.63, 440, 987.77, 1500, 2093, 3300, 3700])(
+    'has a tone of %f Hz at its note and its moment',
+    (hertz) => {
+      const { seconds, note } = loudestPeak(constellationOf(swell(hertz, 1.2345, 3)))
+      expect(Math.abs(note - (69 + 12 * Math.log2(hertz / 440)))).toBeLessThanOrEqual(0.05)
+      expect(Math.abs(seconds - 1.2345)).toBeLessThanOrEqual(0.016)
+    },
+  )
 
   test('has clicks at their times and nothing between them', () => {
     const clicks = [0.3, 0.8137, 1.5, 2.2222, 3.001, 3.9]
     const pcm = new Float32Array(5 * sampleRate * 2)
     for (const click of clicks) pcm.fill(1, Math.round(click * sampleRate) * 2, Math.round(click * sampleRate) * 2 + 2)
     const times = Array.from(constellationOf(pcm).times, (time) => time / TIME_UNITS_PER_SECOND)
-    for (const time of times) expect(Math.min(...clicks.map((click) => Math.abs(click - time)))).toBeLessThanOrEqual(0.016)
-    for (const click of clicks) expect(Math.min(...times.map((time) => Math.abs(click - time)))).toBeLessThanOrEqual(0.016)
+    for (const time of times)
+      expect(Math.min(...clicks.map((click) => Math.abs(click - time)))).toBeLessThanOrEqual(0.016)
+    for (const click of clicks)
+      expect(Math.min(...times.map((time) => Math.abs(click - time)))).toBeLessThanOrEqual(0.016)
   })
 
   test.each([77, 128, 1000, 40077])('of music cut %i samples later holds the same peaks', (cut) => {

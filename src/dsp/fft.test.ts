@@ -28,7 +28,8 @@ test.each([4, 16, 64, 1024])('a transform of %i points is the definition of the 
     fft.im.set(im)
     fft.transform()
     let worst = 0
-    for (let k = 0; k < size; k++) worst = Math.max(worst, Math.hypot(fft.re[k] - expectedRe[k], fft.im[k] - expectedIm[k]))
+    for (let k = 0; k < size; k++)
+      worst = Math.max(worst, Math.hypot(fft.re[k] - expectedRe[k], fft.im[k] - expectedIm[k]))
     expect(worst / Math.sqrt(size)).toBeLessThan(2e-6)
   }
 })

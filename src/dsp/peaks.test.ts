@@ -26,7 +26,11 @@ function bruteForcePeaks(rows: Spectrum): number[][] {
 function isMaximum(rows: Spectrum, frame: number, bin: number): boolean {
   const power = rows[frame][bin]
   const reach = 2 ** (P.neighbourhoodSemitones / 12)
-  for (let f = Math.max(0, frame - P.neighbourhoodFrames); f <= Math.min(rows.length - 1, frame + P.neighbourhoodFrames); f++) {
+  for (
+    let f = Math.max(0, frame - P.neighbourhoodFrames);
+    f <= Math.min(rows.length - 1, frame + P.neighbourhoodFrames);
+    f++
+  ) {
     for (let k = Math.ceil(bin / reach); k <= Math.min(BINS - 1, Math.floor(bin * reach)); k++) {
       const first = f < frame || (f === frame && k < bin)
       if (rows[f][k] > power || (first && rows[f][k] === power)) return false
@@ -40,7 +44,11 @@ function peakAt(rows: Spectrum, frame: number, bin: number): number[] {
   const time = Math.max(0, frame + top(power(frame - 1, bin), power(frame, bin), power(frame + 1, bin)))
   const note = noteOfBin(bin + top(power(frame, bin - 1), power(frame, bin), power(frame, bin + 1)))
   const level = 10 * Math.log10(power(frame, bin) / FLOOR)
-  return [Math.round(time * P.timeUnitsPerFrame), Math.round(note * P.pitchUnitsPerSemitone), Math.min(255, Math.round(level * P.levelUnitsPerDb))]
+  return [
+    Math.round(time * P.timeUnitsPerFrame),
+    Math.round(note * P.pitchUnitsPerSemitone),
+    Math.min(255, Math.round(level * P.levelUnitsPerDb)),
+  ]
 }
 
 function top(before: number, middle: number, after: number): number {
@@ -55,7 +63,11 @@ function pickedPeaks(rows: Spectrum): number[][] {
   return Array.from(times, (time, i) => [time, pitches[i], levels[i]])
 }
 
-function randomSpectrum(seed: number, frames: number, power: (random: () => number, frame: number) => number): Float32Array[] {
+function randomSpectrum(
+  seed: number,
+  frames: number,
+  power: (random: () => number, frame: number) => number,
+): Float32Array[] {
   const random = seededRandom(seed)
   return Array.from({ length: frames }, (_, frame) => Float32Array.from({ length: BINS }, () => power(random, frame)))
 }

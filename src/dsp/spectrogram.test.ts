@@ -26,9 +26,12 @@ test('a full-scale sine on both channels has power 2 at its bin', () => {
   expect(Math.max(...row.subarray(0, bin - 2), ...row.subarray(bin + 3))).toBeLessThan(1e-9)
 })
 
-test.each([0, 1, hop - 1, hop, 8000])('%i samples give a row for each hop begun, and one for their start', (samples) => {
-  expect(rowsOf(sine(440, samples))).toHaveLength(Math.floor(samples / hop) + 1)
-})
+test.each([0, 1, hop - 1, hop, 8000])(
+  '%i samples give a row for each hop begun, and one for their start',
+  (samples) => {
+    expect(rowsOf(sine(440, samples))).toHaveLength(Math.floor(samples / hop) + 1)
+  },
+)
 
 test('inverting a channel or changing the two for each other leaves the power alone', () => {
   const pcm = syntheticMusic({ seed: 3, seconds: 2 })

@@ -7,7 +7,10 @@ import { crc32 } from './crc32.ts'
 import type { Fingerprint } from './fingerprint.ts'
 
 const peakColumns = fc
-  .uniqueArray(fc.tuple(fc.nat(0xfffff), fc.nat(0xffff), fc.nat(255)), { selector: ([time, pitch]) => `${time} ${pitch}`, maxLength: 80 })
+  .uniqueArray(fc.tuple(fc.nat(0xfffff), fc.nat(0xffff), fc.nat(255)), {
+    selector: ([time, pitch]) => `${time} ${pitch}`,
+    maxLength: 80,
+  })
   .map((peaks) => peaks.sort((p, q) => p[0] - q[0] || p[1] - q[1]))
 
 const fingerprints: fc.Arbitrary<Fingerprint> = fc
@@ -136,7 +139,10 @@ describe('a fingerprint file', () => {
   test('of four minutes has at most 20,000 bytes', () => {
     const random = generator(4)
     const times = Uint32Array.from({ length: 4500 }, () => random(120000)).sort()
-    const columns = { pitches: Uint16Array.from(times, (_, i) => 6600 + (i % 6000)), levels: new Uint8Array(4500).fill(100) }
+    const columns = {
+      pitches: Uint16Array.from(times, (_, i) => 6600 + (i % 6000)),
+      levels: new Uint8Array(4500).fill(100),
+    }
     const bytes = encodeFingerprint({ ...small, duration: 120000, constellation: { times, ...columns } })
     expect(bytes.length).toBeLessThanOrEqual(20000)
     expect(bytes.length / 4500).toBeLessThan(4.1)
@@ -150,7 +156,11 @@ describe('a fingerprint file', () => {
   })
 
   test('holds times up to the last that 32 bits can', () => {
-    const constellation = { times: Uint32Array.of(0, 0xffffffff), pitches: Uint16Array.of(1, 1), levels: Uint8Array.of(1, 1) }
+    const constellation = {
+      times: Uint32Array.of(0, 0xffffffff),
+      pitches: Uint16Array.of(1, 1),
+      levels: Uint8Array.of(1, 1),
+    }
     const longest: Fingerprint = { ...small, duration: 0xffffffff, constellation }
     expect(decodeFingerprint(encodeFingerprint(longest))).toEqual(longest)
   })
@@ -176,7 +186,8 @@ describe('hostile bytes', () => {
     for (let i = 0; i < 20000; i++) {
       const mutant = mutate(seeds[i % seeds.length], random)
       if (i % 4 > 0) withChecksum(mutant)
-      if (!isCanonicalOrRefused(mutant)) expect.fail(`accepted, and yet not canonical: ${Buffer.from(mutant).toString('hex')}`)
+      if (!isCanonicalOrRefused(mutant))
+        expect.fail(`accepted, and yet not canonical: ${Buffer.from(mutant).toString('hex')}`)
       if (i % 4 > 0 && accepts(mutant)) accepted++
     }
     // The loop would prove nothing if the decoder refused everything.
@@ -217,21 +228,66 @@ describe('each fault has its own sentence', () => {
   const longerEngine = { ...small, engine: 'x'.repeat(64) }
   const faults: [what: string, act: () => unknown, kind: string, sentence: RegExp][] = [
     ['nothing', () => decodeFingerprint(new Uint8Array()), 'empty', /empty: 0 bytes/],
-    ['music', () => decodeFingerprint(Buffer.from('ID3 and so on')), 'not-a-fingerprint', /not a fingerprint file.*unisono fingerprint/],
+    [
+      'music',
+      () => decodeFingerprint(Buffer.from('ID3 and so on')),
+      'not-a-fingerprint',
+      /not a fingerprint file.*unisono fingerprint/,
+    ],
     ['a later format', () => decodeFingerprint(forged(8, 2)), 'other-version', /format version 2.*reads version 1/],
-    ['a newer analysis', () => decodeFingerprint(forged(10, 2)), 'other-parameters', /version 2 of the analysis.*update/],
+    [
+      'a newer analysis',
+      () => decodeFingerprint(forged(10, 2)),
+      'other-parameters',
+      /version 2 of the analysis.*update/,
+    ],
     ['half a file', () => decodeFingerprint(whole.subarray(0, 40)), 'truncated', /should have 59 bytes and has 40/],
-    ['two files', () => decodeFingerprint(Buffer.concat([whole, whole])), 'trailing', /should have 59 bytes and has 118/],
-    ['a changed bit', () => decodeFingerprint(Uint8Array.from(whole, (b, i) => (i === 50 ? b ^ 1 : b))), 'corrupted', /checksum says [0-9a-f]{8}/],
+    [
+      'two files',
+      () => decodeFingerprint(Buffer.concat([whole, whole])),
+      'trailing',
+      /should have 59 bytes and has 118/,
+    ],
+    [
+      'a changed bit',
+      () => decodeFingerprint(Uint8Array.from(whole, (b, i) => (i === 50 ? b ^ 1 : b))),
+      'corrupted',
+      /checksum says [0-9a-f]{8}/,
+    ],
     ['an unknown kind', () => decodeFingerprint(forged(9, 3)), 'malformed', /kind is 3/],
     ['no parameters', () => decodeFingerprint(forged(10, 0)), 'malformed', /parameters version is 0/],
     ['a control character', () => decodeFingerprint(forged(25, 10)), 'malformed', /printable ASCII/],
-    ['an end before the last peak', () => decodeFingerprint(forged(12, 0, 0)), 'malformed', /last peak, at 5000, lies after its end, at 0/],
+    [
+      'an end before the last peak',
+      () => decodeFingerprint(forged(12, 0, 0)),
+      'malformed',
+      /last peak, at 5000, lies after its end, at 0/,
+    ],
     ['times that run on', () => decodeFingerprint(forged(TIMES + 5, 0x80)), 'malformed', /ends within peak 3/],
-    ['times that are too few', () => decodeFingerprint(forged(TIMES + 2, 0x80, 0x80, 0x80, 0x01)), 'malformed', /ends within peak 3/],
-    ['times that are left over', () => decodeFingerprint(forged(TIMES + 2, 1, 1, 1, 1)), 'malformed', /more than its 4 peaks/],
-    ['a long form', () => decodeFingerprint(forged(TIMES + 2, 0x88, 0x00)), 'malformed', /peak 2 is not written in its shortest form/],
-    ['equal peaks', () => decodeFingerprint(forged(TIMES + TIMES_SIZE + 2, 0x00, 0x1e)), 'malformed', /peak 1 does not come after peak 0/],
+    [
+      'times that are too few',
+      () => decodeFingerprint(forged(TIMES + 2, 0x80, 0x80, 0x80, 0x01)),
+      'malformed',
+      /ends within peak 3/,
+    ],
+    [
+      'times that are left over',
+      () => decodeFingerprint(forged(TIMES + 2, 1, 1, 1, 1)),
+      'malformed',
+      /more than its 4 peaks/,
+    ],
+    [
+      'a long form',
+      () => decodeFingerprint(forged(TIMES + 2, 0x88, 0x00)),
+      'malformed',
+      /peak 2 is not written in its shortest form/,
+    ],
+    [
+      'equal peaks',
+      () => decodeFingerprint(forged(TIMES + TIMES_SIZE + 2, 0x00, 0x1e)),
+      'malformed',
+      /peak 1 does not come after peak 0/,
+    ],
     ['a long engine', () => encodeFingerprint(longerEngine), 'malformed', /cannot be written: .* longer than 63/],
     ['half a unit', () => encodeFingerprint({ ...small, duration: 0.5 }), 'malformed', /duration is 0.5/],
     ['a later analysis', () => encodeFingerprint({ ...small, parametersVersion: 9 }), 'other-parameters', /version 9/],

@@ -106,7 +106,8 @@ function refuseNewerParameters(version: number): void {
 /** What breaks the format's rules, as the end of a sentence; nothing when all is well. */
 function flawOf({ kind, parametersVersion, duration, engine, constellation }: Fingerprint): string | undefined {
   if (!KINDS.includes(kind)) return `its kind is "${kind}", which is neither "database" nor "query"`
-  if (!isWithin(parametersVersion, 1, 0xffff)) return `its parameters version is ${parametersVersion}, and the first is 1`
+  if (!isWithin(parametersVersion, 1, 0xffff))
+    return `its parameters version is ${parametersVersion}, and the first is 1`
   if (!isWithin(duration, 0, U32)) return `its duration is ${duration}, not a whole number of 4 ms units below 2^32`
   if (engine.length > LONGEST_ENGINE) return `its engine's name is longer than ${LONGEST_ENGINE} characters`
   if (!/^[ -~]*$/.test(engine)) return "its engine's name is not printable ASCII"
@@ -175,7 +176,12 @@ function malformed(flaw: string): FingerprintError {
 
 function checkBeginning(bytes: Uint8Array): void {
   if (bytes.length === 0)
-    throw new FingerprintError('empty', 'This file is empty: 0 bytes. Make it again with `unisono fingerprint`.', HEADER_SIZE, 0)
+    throw new FingerprintError(
+      'empty',
+      'This file is empty: 0 bytes. Make it again with `unisono fingerprint`.',
+      HEADER_SIZE,
+      0,
+    )
   if (MAGIC.some((byte, i) => i < bytes.length && bytes[i] !== byte))
     throw new FingerprintError(
       'not-a-fingerprint',
@@ -189,7 +195,8 @@ function checkBeginning(bytes: Uint8Array): void {
       FORMAT_VERSION,
       bytes[8],
     )
-  if (bytes.length < HEADER_SIZE + CHECKSUM_SIZE) throw truncated(bytes.length, `at least ${HEADER_SIZE + CHECKSUM_SIZE}`)
+  if (bytes.length < HEADER_SIZE + CHECKSUM_SIZE)
+    throw truncated(bytes.length, `at least ${HEADER_SIZE + CHECKSUM_SIZE}`)
 }
 
 function truncated(met: number, expected: number | string): FingerprintError {
