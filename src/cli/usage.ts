@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from 'commander'
+
+/** What a command leaves with: all done; done, but some input failed; it was called wrongly. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
+
+/** Flags of several letters behind a single dash, which a command line parser would take for several flags. */
+const LONG_BY_SINGLE: ReadonlyMap<string, string> = new Map([
+  ['-cli', '--cli'],
+  ['-au', '--au'],
+])
+
+export function withLongFlags(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
+  return argv.map((argument, i) => (i < end ? (LONG_BY_SINGLE.get(argument) ?? argument) : argument))
+}
+
+/** Parses a number of seconds, for commander. */
+export function seconds(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('It has to be a number of seconds, such as 12 or 7.5.')
+  return value
+}
+
+const SYSTEM_ERRORS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['EACCES', 'it may not be read or written by you'],
+  ['EPERM', 'it may not be read or written by you'],
+  ['EISDIR', 'it is a folder, not a file'],
+  ['ENOSPC', 'the disk is full'],
+  ['EROFS', 'the disk is read-only'],
+])
+
+/** What went wrong, for a person. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code, path } = error as NodeJS.ErrnoException
+  const known = code === undefined ? undefined : SYSTEM_ERRORS.get(code)
+  if (known === undefined) return error.message
+  return path === undefined ? known : `${path}: ${known}`
+}
