@@ -26,15 +26,15 @@ export const PARAMETERS = {
   /** Peaks below this level (dB, 0 = a full-scale sine on both channels) are hiss. */
   floorDb: -90,
   /** Units of a peak's time in one frame, and of its pitch in one semitone. */
-  timeUnitsPerFrame: 8,
-  pitchUnitsPerSemitone: 32,
+  timeUnitsPerFrame: 16,
+  pitchUnitsPerSemitone: 128,
   /** Units of a peak's level in one decibel above the floor. */
   levelUnitsPerDb: 2,
 } as const
 
 /** Frames a second: 31.25. */
 export const FRAMES_PER_SECOND = PARAMETERS.sampleRate / PARAMETERS.hop
-/** Units of peak time a second: 250. */
+/** Units of peak time a second: 500. */
 export const TIME_UNITS_PER_SECOND = FRAMES_PER_SECOND * PARAMETERS.timeUnitsPerFrame
 
 /** The MIDI note number of a bin, which need not be whole. Note 69 is 440 Hz. */

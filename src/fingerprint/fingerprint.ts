@@ -12,7 +12,7 @@ export interface Fingerprint {
   readonly kind: FingerprintKind
   /** The version of `PARAMETERS` that shaped the constellation. */
   readonly parametersVersion: number
-  /** Length of the recording in units of 4 ms. */
+  /** Length of the recording in units of 2 ms. */
   readonly duration: number
   /** Who decoded the sound, such as `ffmpeg 5.1.6`: printable ASCII, at most 63 characters. */
   readonly engine: string

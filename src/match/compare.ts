@@ -1,0 +1,90 @@
+import type { Constellation } from '../dsp/constellation.ts'
+import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
+import type { Fingerprint } from '../fingerprint/fingerprint.ts'
+import { EXACT, landmarks, type Probe } from '../fingerprint/landmarks.ts'
+import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
+import { type Alignment, align } from './alignment.ts'
+import { Bands } from './bands.ts'
+import type { Comparison, Span } from './comparison.ts'
+import type { Passage } from './paths.ts'
+import type { Policy } from './policy.ts'
+import { probesOf } from './probes.ts'
+import { DIFFERENT, relationOf } from './verdict.ts'
+import { candidates } from './votes.ts'
+
+/** Two recordings alone are compared on many hashes: it costs nothing. */
+const PAIR_SAMPLING = 4
+
+/** Two recordings compared, with the matched peaks that the verdict stands on. */
+export interface Verification {
+  readonly comparison: Comparison
+  readonly alignment: Alignment
+}
+
+/** Compares a query with a reference under every hypothesis of a policy. */
+export function compare(query: Fingerprint, reference: Fingerprint, policy: Policy): Verification {
+  const { hashes, times } = landmarks(reference.constellation, PAIR_SAMPLING)
+  const builder = new SegmentBuilder()
+  builder.add(0, hashes, times)
+  const [candidate] = candidates(query.constellation, builder.build(), PAIR_SAMPLING, probesOf(policy))
+  return verify(new Bands(query.constellation), new Bands(reference.constellation), candidate?.probes ?? [EXACT])
+}
+
+/** Compares a query with a reference under the hypotheses that shared hashes point at. */
+export function verify(query: Bands, reference: Bands, probes: readonly Probe[]): Verification {
+  const alignment = align(query, reference, probes)
+  return { alignment, comparison: comparisonOf(query.constellation, reference.constellation, alignment) }
+}
+
+function comparisonOf(query: Constellation, reference: Constellation, alignment: Alignment): Comparison {
+  const { lines, queryPassages, referencePassages } = alignment
+  if (queryPassages.length === 0 || referencePassages.length === 0) return DIFFERENT
+  const coverage = covered(query, queryPassages)
+  const referenceCoverage = covered(reference, referencePassages)
+  const longest = queryPassages.reduce((best, passage) => (passage.weight > best.weight ? passage : best))
+  const line = lines[longest.line].matches.line
+  const spans = queryPassages.map((passage) => spanOf(query, reference, alignment, passage))
+  return {
+    relation: relationOf(coverage, referenceCoverage),
+    similarity: mean(spans),
+    coverage,
+    referenceCoverage,
+    speed: line.timeScale,
+    pitchSemitones: -line.pitchShift / PARAMETERS.pitchUnitsPerSemitone,
+    spans,
+  }
+}
+
+function mean(spans: readonly Span[]): number {
+  const seconds = spans.reduce((sum, { start, end }) => sum + end - start, 0)
+  return spans.reduce((sum, { start, end, similarity }) => sum + (end - start) * similarity, 0) / Math.max(seconds, 1e-9)
+}
+
+function spanOf(query: Constellation, reference: Constellation, alignment: Alignment, passage: Passage): Span {
+  const { line, likes } = alignment.lines[passage.line].matches
+  const start = query.times[passage.first]
+  const end = query.times[passage.last]
+  const there = (time: number) => time * line.timeScale + line.offset
+  let matched = 0
+  for (let peak = passage.first; peak <= passage.last; peak++) if (likes[peak] >= 0) matched++
+  const theirs = reference.times.filter((time) => time >= there(start) && time <= there(end)).length
+  return {
+    start: start / TIME_UNITS_PER_SECOND,
+    end: end / TIME_UNITS_PER_SECOND,
+    referenceStart: there(start) / TIME_UNITS_PER_SECOND,
+    referenceEnd: there(end) / TIME_UNITS_PER_SECOND,
+    similarity: Math.min(1, matched / Math.max(1, Math.min(passage.last - passage.first + 1, theirs))),
+  }
+}
+
+/** Half a second with a peak in it is not silent. */
+const CELL = TIME_UNITS_PER_SECOND / 2
+
+function covered({ times }: Constellation, passages: readonly Passage[]): number {
+  const cells = new Set(Array.from(times, (time) => Math.floor(time / CELL)))
+  const inside = [...cells].filter((cell) => {
+    const middle = (cell + 0.5) * CELL
+    return passages.some(({ first, last }) => middle >= times[first] - CELL / 2 && middle <= times[last] + CELL / 2)
+  })
+  return inside.length / Math.max(1, cells.size)
+}

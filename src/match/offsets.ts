@@ -1,0 +1,85 @@
+import type { Constellation } from '../dsp/constellation.ts'
+import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
+import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
+import type { Bands } from './bands.ts'
+import { PITCH_TOLERANCE } from './line.ts'
+
+const FRAME = PARAMETERS.timeUnitsPerFrame
+/** A passage of the query that is looked for as a whole: long enough to be told from chance. */
+export const WINDOW = 5 * TIME_UNITS_PER_SECOND
+const PER_WINDOW = 3
+const LEAST_COUNT = 5
+
+/** A passage of the query, and where in the reference many of its peaks are found again. */
+export interface Seed {
+  /** Middle of the passage, in query time units. */
+  readonly around: number
+  /** Reference time less scaled query time, in time units. */
+  readonly offset: number
+  /** Peaks found again at this offset, beyond those found at the typical one. */
+  readonly excess: number
+}
+
+/** The offsets at which each passage of the query is best found again, best first. */
+export function seeds(query: Constellation, reference: Bands, timeScale: number, pitchShift: number): Seed[] {
+  const end = query.times.at(-1) ?? 0
+  const span = (reference.constellation.times.at(-1) ?? 0) + end * timeScale
+  const counts = new Uint16Array(Math.ceil(span / FRAME) + 4)
+  const found: Seed[] = []
+  for (let from = 0; from <= end; from += WINDOW / 2) {
+    const first = firstAtOrAfter(query.times, from)
+    const last = firstAtOrAfter(query.times, from + WINDOW)
+    if (last - first < LEAST_COUNT) continue
+    counts.fill(0)
+    countOffsets(query, reference, timeScale, pitchShift, first, last, Math.ceil(end * timeScale), counts)
+    for (const { frame, excess } of summits(counts)) {
+      found.push({ around: from + WINDOW / 2, offset: frame * FRAME - Math.ceil(end * timeScale), excess })
+    }
+  }
+  return found.sort((a, b) => b.excess - a.excess)
+}
+
+function countOffsets(
+  query: Constellation,
+  reference: Bands,
+  timeScale: number,
+  pitchShift: number,
+  first: number,
+  last: number,
+  zero: number,
+  counts: Uint16Array,
+): void {
+  const { pitches } = reference.constellation
+  for (let peak = first; peak < last; peak++) {
+    const time = zero - query.times[peak] * timeScale + FRAME / 2
+    const pitch = query.pitches[peak] + pitchShift
+    const low = pitch - PITCH_TOLERANCE
+    const high = pitch + PITCH_TOLERANCE
+    const [firstBand, lastBand] = reference.range(low, high)
+    for (let at = reference.starts[firstBand]; at < reference.starts[lastBand + 1]; at++) {
+      const other = pitches[reference.peaks[at]]
+      if (other >= low && other <= high) counts[Math.floor((reference.times[at] + time) / FRAME)]++
+    }
+  }
+}
+
+/** The highest sums of three neighbouring counts, less the typical sum where there is any. */
+function summits(counts: Uint16Array): { frame: number; excess: number }[] {
+  const best: { frame: number; excess: number }[] = []
+  let filled = 0
+  let total = 0
+  for (let frame = 1; frame + 1 < counts.length; frame++) {
+    const sum = counts[frame - 1] + counts[frame] + counts[frame + 1]
+    if (sum === 0) continue
+    filled++
+    total += sum
+    if (sum < LEAST_COUNT || (best.length === PER_WINDOW && sum <= best[PER_WINDOW - 1].excess)) continue
+    const near = best.findIndex((other) => Math.abs(other.frame - frame) <= 3)
+    if (near >= 0 && best[near].excess >= sum) continue
+    if (near >= 0) best.splice(near, 1)
+    best.push({ frame, excess: sum })
+    best.sort((a, b) => b.excess - a.excess)
+    if (best.length > PER_WINDOW) best.pop()
+  }
+  return best.map(({ frame, excess }) => ({ frame, excess: excess - total / filled }))
+}

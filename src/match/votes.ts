@@ -1,0 +1,69 @@
+import type { Constellation } from '../dsp/constellation.ts'
+import { PARAMETERS } from '../dsp/parameters.ts'
+import { landmarks, type Probe } from '../fingerprint/landmarks.ts'
+import type { Segment } from '../inverted-index/segment.ts'
+
+/** Shared hashes whose offsets differ by at most this vote for one offset: time units. */
+const OFFSET_REACH = 4 * PARAMETERS.timeUnitsPerFrame
+/** Fewer agreeing votes are chance. */
+export const LEAST_VOTES = 3
+/** Probes of one candidate that are worth an alignment. */
+const PROBES_KEPT = 3
+
+/** A recording that shares hashes with a query, and under which hypotheses. */
+export interface Candidate {
+  readonly number: number
+  /** Hashes that agree on one offset under the best probe. */
+  readonly votes: number
+  /** The best probes, best first. */
+  readonly probes: readonly Probe[]
+}
+
+/**
+ * The recordings of an index that share hashes with a query at one offset, most votes first.
+ *
+ * @param sampling the index's.
+ */
+export function candidates(query: Constellation, index: Segment, sampling: number, probes: readonly Probe[]): Candidate[] {
+  const found = new Map<number, { votes: number; probe: Probe }[]>()
+  for (const probe of probes) {
+    for (const [number, votes] of votesOf(query, index, sampling, probe)) {
+      const list = found.get(number)
+      if (list === undefined) found.set(number, [{ votes, probe }])
+      else list.push({ votes, probe })
+    }
+  }
+  return [...found]
+    .map(([number, list]) => {
+      const best = list.sort((a, b) => b.votes - a.votes).slice(0, PROBES_KEPT)
+      return { number, votes: best[0].votes, probes: best.map(({ probe }) => probe) }
+    })
+    .sort((a, b) => b.votes - a.votes || a.number - b.number)
+}
+
+/** For each recording with enough of them, the most votes for one offset. */
+function votesOf(query: Constellation, index: Segment, sampling: number, probe: Probe): Map<number, number> {
+  const { hashes, times } = landmarks(query, sampling, probe)
+  const zero = times.length > 0 ? times[times.length - 1] : 0
+  const hits: number[] = []
+  for (let i = 0; i < hashes.length; i++) {
+    for (let at = index.find(hashes[i]); index.hashes[at] === hashes[i]; at++) {
+      hits.push(index.numbers[at] * OFFSETS + index.times[at] - times[i] + zero)
+    }
+  }
+  return mostAgreeing(Float64Array.from(hits).sort())
+}
+
+/** More offsets than any two recordings have: two days in time units. */
+const OFFSETS = 2 ** 28
+
+function mostAgreeing(sorted: Float64Array): Map<number, number> {
+  const most = new Map<number, number>()
+  for (let first = 0, last = 0; last < sorted.length; last++) {
+    while (sorted[last] - sorted[first] > OFFSET_REACH) first++
+    const votes = last - first + 1
+    const number = Math.floor(sorted[last] / OFFSETS)
+    if (votes >= LEAST_VOTES && votes > (most.get(number) ?? 0)) most.set(number, votes)
+  }
+  return most
+}
