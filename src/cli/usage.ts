@@ -23,7 +23,7 @@ export function seconds(text: string): number {
 }
 
 const SYSTEM_ERRORS: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'there is no such file'],
+  ['ENOENT', 'there is no such file or folder'],
   ['EACCES', 'it may not be read or written by you'],
   ['EPERM', 'it may not be read or written by you'],
   ['EISDIR', 'it is a folder, not a file'],
@@ -31,11 +31,16 @@ const SYSTEM_ERRORS: ReadonlyMap<string, string> = new Map([
   ['EROFS', 'the disk is read-only'],
 ])
 
-/** What went wrong, for a person. */
+/** Why the system refused something, without the path. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code } = error as NodeJS.ErrnoException
+  return (code === undefined ? undefined : SYSTEM_ERRORS.get(code)) ?? error.message
+}
+
+/** What went wrong, for a person. Our own errors are sentences that name the file where there is one. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code, path } = error as NodeJS.ErrnoException
-  const known = code === undefined ? undefined : SYSTEM_ERRORS.get(code)
-  if (known === undefined) return error.message
-  return path === undefined ? known : `${path}: ${known}`
+  return code === undefined || path === undefined ? error.message : `${path}: ${reasonOf(error)}`
 }

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { fingerprintCommand } from './fingerprint.ts'
+import { EXIT, sentenceOf, withLongFlags } from './usage.ts'
+import { packageVersion } from './version.ts'
+
+/** Each command is a file, and has its line here. */
+const COMMANDS: readonly (() => Command)[] = [fingerprintCommand]
+
+function program(): Command {
+  const root = new Command('unisono')
+    .description('Tells that two audio files are the same recording.')
+    .version(packageVersion(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'say how it is used')
+    .showHelpAfterError('(unisono --help says how it is used)')
+    .showSuggestionAfterError()
+    .exitOverride()
+  for (const make of COMMANDS) root.addCommand(make().copyInheritedSettings(root))
+  return root
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync(withLongFlags(argv), { from: 'user' })
+    return Number(process.exitCode ?? EXIT.ok)
+  } catch (error) {
+    // commander has printed its own message; help and version asked for are no error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    console.error(`unisono: ${sentenceOf(error)}`)
+    if (argv.includes('--debug') && error instanceof Error) console.error(error.stack)
+    return EXIT.failed
+  }
+}
+
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
+)
+process.exitCode = await run(process.argv.slice(2))
