@@ -9,7 +9,8 @@ import { type WasmModule, webAssembly } from './webassembly.ts'
 
 /** @throws DecodeError `no-engine` if the decoder that is wanted is not installed. */
 export async function findEngine(choice: EngineChoice = 'auto'): Promise<Engine> {
-  const engine = (choice === 'wasm' ? undefined : await systemFfmpeg()) ?? (choice === 'ffmpeg' ? undefined : await wasm())
+  const engine =
+    (choice === 'wasm' ? undefined : await systemFfmpeg()) ?? (choice === 'ffmpeg' ? undefined : await wasm())
   if (engine === undefined) throw new DecodeError('no-engine', ABSENT[choice])
   return engine
 }

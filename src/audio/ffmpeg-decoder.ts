@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { abortedError, DecodeError, timeoutError } from './decode-error.ts'
-import { type Decoded, type Decoder, type DecodeRequest, DEFAULT_TIMEOUT_SECONDS } from './decoder.ts'
+import { DEFAULT_TIMEOUT_SECONDS, type Decoded, type DecodeRequest, type Decoder } from './decoder.ts'
 import { ffmpegArguments } from './ffmpeg-arguments.ts'
 import { decodedFrom, FfmpegLog } from './ffmpeg-log.ts'
 import { PcmStream } from './pcm-stream.ts'
@@ -18,20 +18,33 @@ export function ffmpegDecoder(executable: string): Decoder {
   }
 }
 
-async function decode(executable: string, path: string, request: DecodeRequest, onPcm: (pcm: Float32Array) => void): Promise<Decoded> {
+async function decode(
+  executable: string,
+  path: string,
+  request: DecodeRequest,
+  onPcm: (pcm: Float32Array) => void,
+): Promise<Decoded> {
   const source = await inspect(path)
   if (request.signal?.aborted) throw abortedError(path)
   const log = new FfmpegLog()
   const stream = new PcmStream(request.channels, onPcm)
   const route = { input: `file:${path}`, output: 'pipe:1', demuxer: source.demuxer }
-  const child = spawn(executable, ffmpegArguments(request, route), { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
+  const child = spawn(executable, ffmpegArguments(request, route), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  })
   child.stderr.setEncoding('utf8').on('data', (text: string) => log.push(text))
   const succeeded = await finished(child, path, request, (chunk) => stream.push(chunk))
   return decodedFrom(source, { log, engine: 'ffmpeg', request, frames: stream.frames, succeeded })
 }
 
 /** Resolves once the child has gone: whether it succeeded. Rejects if it was ended, or if `onChunk` throws. */
-function finished(child: Child, path: string, request: DecodeRequest, onChunk: (chunk: Buffer) => void): Promise<boolean> {
+function finished(
+  child: Child,
+  path: string,
+  request: DecodeRequest,
+  onChunk: (chunk: Buffer) => void,
+): Promise<boolean> {
   const { signal, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = request
   return new Promise((resolve, reject) => {
     const end = (reason: unknown) => {
@@ -64,5 +77,10 @@ function finished(child: Child, path: string, request: DecodeRequest, onChunk: (
 }
 
 function unusable(executable: string, cause: Error): DecodeError {
-  return new DecodeError('no-engine', `${executable} does not run (${cause.message}). Repair ffmpeg, or choose the wasm decoder.`, undefined, cause.message)
+  return new DecodeError(
+    'no-engine',
+    `${executable} does not run (${cause.message}). Repair ffmpeg, or choose the wasm decoder.`,
+    undefined,
+    cause.message,
+  )
 }

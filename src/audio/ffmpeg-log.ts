@@ -30,7 +30,7 @@ export class FfmpegLog {
     if (level === 'error' || level === 'fatal' || level === 'panic') this.#error(text)
     else if (text.startsWith('ffmpeg version ')) this.#version = text.split(' ')[2] ?? 'unknown'
     else if (text.startsWith('Estimating duration from bitrate')) this.#guessedDuration = true
-    else if (text.startsWith('bench: ')) this.#cpuSeconds = cpuOf(text)
+    else if (text.startsWith('bench: utime=')) this.#cpuSeconds = cpuOf(text)
     else if (text.startsWith('Output #0')) this.#inHeader = false
     else if (this.#inHeader && this.#header.length < LONGEST_HEADER) this.#header.push(text)
   }
@@ -76,7 +76,10 @@ export class FfmpegLog {
 
 /** Of `bench: utime=0.162s stime=0.046s rtime=0.303s`. */
 function cpuOf(text: string): number {
-  return ['utime', 'stime'].reduce((sum, name) => sum + Number(new RegExp(`${name}=([\\d.]+)s`).exec(text)?.[1] ?? 0), 0)
+  return ['utime', 'stime'].reduce(
+    (sum, name) => sum + Number(new RegExp(`${name}=([\\d.]+)s`).exec(text)?.[1] ?? 0),
+    0,
+  )
 }
 
 export interface Outcome {
@@ -112,22 +115,44 @@ export function decodedFrom(source: Source, outcome: Outcome): Decoded {
 function refusal({ path }: Source, log: FfmpegLog): DecodeError {
   const detail = log.lastWords
   if (log.header.some((line) => line.startsWith('Input #0'))) {
-    return new DecodeError('no-audio-stream', `${path} holds no sound: it is a picture, a video without sound or a text.`, path, detail)
+    return new DecodeError(
+      'no-audio-stream',
+      `${path} holds no sound: it is a picture, a video without sound or a text.`,
+      path,
+      detail,
+    )
   }
   if (log.says(/not on whitelist/i)) {
-    return new DecodeError('not-audio', `${path} is not an audio file but a playlist or the like. Name the files that it lists.`, path, detail)
+    return new DecodeError(
+      'not-audio',
+      `${path} is not an audio file but a playlist or the like. Name the files that it lists.`,
+      path,
+      detail,
+    )
   }
   const damaged = log.says(/moov atom not found|[Ii]nvalid|[Ff]ailed|[Ee]rror/) ? `: ${detail}` : ''
-  return new DecodeError('not-audio', `${path} is not an audio file, or its beginning is damaged${damaged}. Fetch or copy it again.`, path, detail)
+  return new DecodeError(
+    'not-audio',
+    `${path} is not an audio file, or its beginning is damaged${damaged}. Fetch or copy it again.`,
+    path,
+    detail,
+  )
 }
 
 function damage({ path }: Source, log: FfmpegLog, { codec }: Stream): DecodeError {
   const detail = log.lastWords
-  if (log.says(/[Dd]ecoder .*not found|[Nn]o decoder|[Cc]ould not find codec|not supported|unsupported|not implemented/)) {
+  if (
+    log.says(/[Dd]ecoder .*not found|[Nn]o decoder|[Cc]ould not find codec|not supported|unsupported|not implemented/)
+  ) {
     const sentence = `${path} holds sound in the codec ${codec}, which this decoder cannot decode (${detail}). Convert it, or install a fuller ffmpeg.`
     return new DecodeError('unsupported', sentence, path, detail)
   }
-  return new DecodeError('damaged', `${path} is damaged: not one sample came out (${detail ?? 'ffmpeg gave no reason'}). Fetch or copy it again.`, path, detail)
+  return new DecodeError(
+    'damaged',
+    `${path} is damaged: not one sample came out (${detail ?? 'ffmpeg gave no reason'}). Fetch or copy it again.`,
+    path,
+    detail,
+  )
 }
 
 interface Stream extends Pick<Decoded, 'codec' | 'lossless' | 'sampleRate' | 'channels' | 'bitDepth' | 'bitRate'> {}
@@ -150,7 +175,8 @@ function streamOf(header: readonly string[]): Stream | undefined {
   }
 }
 
-const LOSSLESS = /^(?:flac|alac|ape|wavpack|tta|tak|shorten|mlp|truehd|wmalossless|als|mp4als|ralf|dst|osq|atrac3al|atrac3pal|dsd_\w+|pcm_(?!alaw|mulaw|vidc)\w+)$/
+const LOSSLESS =
+  /^(?:flac|alac|ape|wavpack|tta|tak|shorten|mlp|truehd|wmalossless|als|mp4als|ralf|dst|osq|atrac3al|atrac3pal|dsd_\w+|pcm_(?!alaw|mulaw|vidc)\w+)$/
 
 function isLossless(codec: string, description: string): boolean {
   return LOSSLESS.test(codec) || /^dts \(DTS-HD MA/.test(description)
@@ -160,10 +186,19 @@ function bitDepthOf(description: string): number | null {
   const stated = /\((\d+) bit\)/.exec(description)?.[1]
   if (stated !== undefined) return Number(stated)
   const format = /, (u8|s16|s32|s64|flt|dbl)p?(?:,| |$)/.exec(description)?.[1]
-  return format === undefined ? null : { u8: 8, s16: 16, s32: 32, s64: 64, flt: 32, dbl: 64 }[format] ?? null
+  return format === undefined ? null : ({ u8: 8, s16: 16, s32: 32, s64: 64, flt: 32, dbl: 64 }[format] ?? null)
 }
 
-const LAYOUTS: Readonly<Record<string, number>> = { mono: 1, stereo: 2, downmix: 2, binaural: 2, quad: 4, hexagonal: 6, octagonal: 8, hexadecagonal: 16 }
+const LAYOUTS: Readonly<Record<string, number>> = {
+  mono: 1,
+  stereo: 2,
+  downmix: 2,
+  binaural: 2,
+  quad: 4,
+  hexagonal: 6,
+  octagonal: 8,
+  hexadecagonal: 16,
+}
 
 /** Of `stereo`, `5.1(side)`, `7.1.4`, `3 channels (FL+FR+LFE)`; 0 if unknown. */
 function channelsOf(layout: string): number {
@@ -203,9 +238,12 @@ const LEAST_MISSING_PART = 0.02
 
 function warningsOf({ log, request, succeeded }: Outcome, seconds: number, claimed: number | null): string[] {
   const warnings: string[] = []
-  const expected = claimed === null || request.lengthSeconds !== undefined ? null : Math.max(0, claimed - (request.startSeconds ?? 0))
+  const expected =
+    claimed === null || request.lengthSeconds !== undefined ? null : Math.max(0, claimed - (request.startSeconds ?? 0))
   if (expected !== null && expected - seconds > Math.max(LEAST_MISSING_SECONDS, expected * LEAST_MISSING_PART)) {
-    warnings.push(`The file says that it lasts ${expected.toFixed(1)} s, but only ${seconds.toFixed(1)} s came out: its end is missing or damaged.`)
+    warnings.push(
+      `The file says that it lasts ${expected.toFixed(1)} s, but only ${seconds.toFixed(1)} s came out: its end is missing or damaged.`,
+    )
   }
   if (log.errorCount > 0) warnings.push(`The decoder met ${log.errorCount} errors; the last: ${log.lastWords}.`)
   else if (!succeeded) warnings.push('The decoder stopped before the end of the file.')

@@ -18,8 +18,10 @@ export async function inspect(path: string): Promise<Source> {
   const found = await stat(path).catch((error: unknown) => {
     throw unreachable(path, error)
   })
-  if (found.isDirectory()) throw new DecodeError('not-a-file', `${path} is a directory. Name the audio files in it.`, path)
-  if (!found.isFile()) throw new DecodeError('not-a-file', `${path} is a device, a pipe or a socket. Save it to a file first.`, path)
+  if (found.isDirectory())
+    throw new DecodeError('not-a-file', `${path} is a directory. Name the audio files in it.`, path)
+  if (!found.isFile())
+    throw new DecodeError('not-a-file', `${path} is a device, a pipe or a socket. Save it to a file first.`, path)
   await access(path, constants.R_OK).catch((error: unknown) => {
     throw unreachable(path, error)
   })
@@ -29,7 +31,8 @@ export async function inspect(path: string): Promise<Source> {
 
 function unreachable(path: string, error: unknown): DecodeError {
   const code = (error as NodeJS.ErrnoException).code
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new DecodeError('missing', `There is no file ${path}.`, path, code)
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new DecodeError('missing', `There is no file ${path}.`, path, code)
   return new DecodeError('unreadable', `${path} cannot be read (${code}). Check its permissions.`, path, code)
 }
 

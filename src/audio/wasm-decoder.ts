@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { DecodeError } from './decode-error.ts'
-import type { Decoded, Decoder, DecodeRequest } from './decoder.ts'
+import type { Decoded, DecodeRequest, Decoder } from './decoder.ts'
 import { ffmpegArguments } from './ffmpeg-arguments.ts'
 import { decodedFrom, FfmpegLog } from './ffmpeg-log.ts'
 import { PcmStream } from './pcm-stream.ts'
@@ -91,12 +91,17 @@ async function createCore(module: WasmModule): Promise<Core> {
   }
 }
 
-async function decode(core: Core, path: string, request: DecodeRequest, onPcm: (pcm: Float32Array) => void): Promise<Decoded> {
+async function decode(
+  core: Core,
+  path: string,
+  request: DecodeRequest,
+  onPcm: (pcm: Float32Array) => void,
+): Promise<Decoded> {
   const source = await inspect(path)
   const log = new FfmpegLog()
   const stream = new PcmStream(request.channels, onPcm)
   core.setLogger(({ message }) => log.line(message))
-  const descriptor = openSync(path)
+  const descriptor = openSync(path, 'r')
   try {
     const succeeded = run(core, source, descriptor, request, stream)
     return decodedFrom(source, { log, engine: 'wasm', request, frames: stream.frames, succeeded })
@@ -108,7 +113,13 @@ async function decode(core: Core, path: string, request: DecodeRequest, onPcm: (
 }
 
 /** After a trap the instance is given up, and with it its files: nothing to clear away then. */
-function run(core: Core, { path, demuxer }: Source, descriptor: number, request: DecodeRequest, stream: PcmStream): boolean {
+function run(
+  core: Core,
+  { path, demuxer }: Source,
+  descriptor: number,
+  request: DecodeRequest,
+  stream: PcmStream,
+): boolean {
   const input = `/in${extname(path).replace(/[^.\w]/g, '')}`
   const output = '/out'
   mountInput(core, input, descriptor)
@@ -123,7 +134,12 @@ function run(core: Core, { path, demuxer }: Source, descriptor: number, request:
 }
 
 function crash(path: string, { message }: Error): DecodeError {
-  return new DecodeError('damaged', `${path} made the wasm decoder stop (${message}). It is damaged; a system ffmpeg may cope with it.`, path, message)
+  return new DecodeError(
+    'damaged',
+    `${path} made the wasm decoder stop (${message}). It is damaged; a system ffmpeg may cope with it.`,
+    path,
+    message,
+  )
 }
 
 const FROM_CURRENT = 1
@@ -138,7 +154,8 @@ function mountInput({ FS }: Core, name: string, descriptor: number): void {
   node.stream_ops = {
     ...node.stream_ops,
     read: (_file, memory, offset, length, position) => readSync(descriptor, memory, offset, length, position),
-    llseek: (file, offset, whence) => offset + (whence === FROM_CURRENT ? file.position : whence === FROM_END ? size : 0),
+    llseek: (file, offset, whence) =>
+      offset + (whence === FROM_CURRENT ? file.position : whence === FROM_END ? size : 0),
   }
 }
 

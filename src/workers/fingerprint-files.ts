@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { DecodeError, abortedError, errorOf, timeoutError } from '../audio/decode-error.ts'
+import { abortedError, DecodeError, errorOf, timeoutError } from '../audio/decode-error.ts'
 import { DEFAULT_TIMEOUT_SECONDS, type EngineChoice } from '../audio/decoder.ts'
 import { findEngine } from '../audio/engine.ts'
 import type { FingerprintKind } from '../fingerprint/fingerprint.ts'
@@ -59,7 +59,10 @@ export async function openAudioWorkers(request: WorkersRequest = {}): Promise<Au
 }
 
 /** One file, in a thread of its own. @throws DecodeError */
-export async function fingerprintFile(path: string, request: FingerprintRequest & WorkersRequest = {}): Promise<Fingerprinted> {
+export async function fingerprintFile(
+  path: string,
+  request: FingerprintRequest & WorkersRequest = {},
+): Promise<Fingerprinted> {
   const workers = await openAudioWorkers({ ...request, concurrency: 1 })
   try {
     return await workers.fingerprint(path, request)
@@ -112,7 +115,10 @@ async function* completed<Item, Result>(
   try {
     for await (const item of items) {
       const index = count++
-      underWay.set(index, run(item).then((result) => [index, result]))
+      underWay.set(
+        index,
+        run(item).then((result) => [index, result]),
+      )
       if (underWay.size >= concurrency) yield* next()
     }
     while (underWay.size > 0) yield* next()
@@ -138,6 +144,7 @@ async function fingerprintIn(
 
 function givenUp(path: string, error: PoolError, timeoutSeconds: number): DecodeError {
   if (error.kind === 'timeout') return timeoutError(path, timeoutSeconds)
-  if (error.kind === 'crashed') return new DecodeError('damaged', `${path} made its decoder stop. ${error.message}`, path, error.message)
+  if (error.kind === 'crashed')
+    return new DecodeError('damaged', `${path} made its decoder stop. ${error.message}`, path, error.message)
   return abortedError(path)
 }

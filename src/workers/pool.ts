@@ -28,10 +28,26 @@ export class PoolError extends Error {
 /** To the worker: do this, or stop what you are doing. */
 export type ToWorker<Task> = { readonly task: Task } | { readonly stop: true }
 
-interface Job<Task, Result> extends TaskLimits {
+/** A task on its way. */
+class Job<Task, Result> {
   readonly task: Task
-  readonly resolve: (result: Result) => void
-  readonly reject: (error: Error) => void
+  readonly timeoutSeconds: number | undefined
+  readonly result: Promise<Result>
+  resolve: (result: Result) => void = () => {}
+  reject: (error: Error) => void = () => {}
+  /** What an abort does; it depends on whether the job waits or a worker has it. */
+  giveUp: (error: PoolError) => void = () => {}
+
+  constructor(task: Task, { timeoutSeconds, signal }: TaskLimits) {
+    this.task = task
+    this.timeoutSeconds = timeoutSeconds
+    const onAbort = () => this.giveUp(abortedError())
+    signal?.addEventListener('abort', onAbort)
+    this.result = new Promise<Result>((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+    }).finally(() => signal?.removeEventListener('abort', onAbort))
+  }
 }
 
 /**
@@ -43,7 +59,7 @@ export class Pool<Task, Result> {
   readonly #options: PoolOptions
   readonly #queue: Job<Task, Result>[] = []
   readonly #idle: Worker[] = []
-  readonly #workers = new Set<Worker>()
+  readonly #busy = new Set<Worker>()
   #closed = false
 
   constructor(module: URL, options: PoolOptions) {
@@ -51,103 +67,101 @@ export class Pool<Task, Result> {
     this.#options = options
   }
 
-  get size(): number {
-    return this.#options.size
-  }
-
   /** @throws PoolError if the task is given up. The time-out begins with the task, not in the queue. */
   run(task: Task, limits: TaskLimits = {}): Promise<Result> {
     if (this.#closed) return Promise.reject(closedError())
     if (limits.signal?.aborted) return Promise.reject(abortedError())
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ task, ...limits, resolve, reject })
-      this.#next()
-    })
+    const job = new Job<Task, Result>(task, limits)
+    job.giveUp = (error) => {
+      this.#queue.splice(this.#queue.indexOf(job), 1)
+      job.reject(error)
+    }
+    this.#queue.push(job)
+    this.#next()
+    return job.result
   }
 
-  /** Terminates all workers; what is not done is given up. */
+  /** Ends all workers; what is not done is given up. */
   async close(): Promise<void> {
     this.#closed = true
     for (const job of this.#queue.splice(0)) job.reject(closedError())
-    await Promise.all([...this.#workers].map((worker) => this.#retire(worker)))
+    await Promise.all([
+      ...this.#idle.map((worker) => worker.terminate()),
+      ...[...this.#busy].map((worker) => this.#stop(worker)),
+    ])
   }
 
   #next(): void {
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 && !this.#closed) {
       const worker = this.#idle.pop() ?? this.#hire()
       if (worker === undefined) return
-      const job = this.#queue.shift()
-      if (job !== undefined) this.#assign(worker, job)
+      this.#busy.add(worker)
+      this.#assign(worker, this.#queue.shift() as Job<Task, Result>)
     }
   }
 
   #hire(): Worker | undefined {
-    if (this.#workers.size >= this.#options.size) return undefined
+    if (this.#busy.size + this.#idle.length >= this.#options.size) return undefined
     const worker = new Worker(this.#module, { workerData: this.#options.workerData })
-    this.#workers.add(worker)
+    worker.on('error', () => {})
     worker.on('exit', () => this.#forget(worker))
     return worker
   }
 
   #forget(worker: Worker): void {
-    this.#workers.delete(worker)
+    this.#busy.delete(worker)
     const at = this.#idle.indexOf(worker)
     if (at >= 0) this.#idle.splice(at, 1)
-    if (!this.#closed) this.#next()
-  }
-
-  async #retire(worker: Worker): Promise<void> {
-    worker.postMessage({ stop: true } satisfies ToWorker<Task>)
-    await new Promise((done) => setTimeout(done, this.#busy.has(worker) ? this.#grace : 0))
-    await worker.terminate()
-  }
-
-  readonly #busy = new Set<Worker>()
-
-  get #grace(): number {
-    return this.#options.graceMilliseconds ?? 250
+    this.#next()
   }
 
   #assign(worker: Worker, job: Job<Task, Result>): void {
-    let grace: NodeJS.Timeout | undefined
-    const giveUp = (error: PoolError) => {
-      clearTimeout(timer)
-      job.reject(error)
-      worker.postMessage({ stop: true } satisfies ToWorker<Task>)
-      grace ??= setTimeout(() => void worker.terminate(), this.#grace)
-    }
-    const onAbort = () => giveUp(abortedError())
-    const onMessage = (result: Result) => {
+    const { timeoutSeconds } = job
+    const timer =
+      timeoutSeconds === undefined
+        ? undefined
+        : setTimeout(() => job.giveUp(timeoutError(timeoutSeconds)), milliseconds(timeoutSeconds))
+    const onResult = (result: Result) => {
       release()
       job.resolve(result)
-      worker.unref()
-      this.#idle.push(worker)
-      this.#next()
+      this.#rest(worker)
     }
-    const onLost = (cause?: unknown) => {
+    const onLost = (cause: unknown) => {
       release()
       job.reject(this.#closed ? closedError() : crashedError(cause))
     }
     const release = () => {
       clearTimeout(timer)
-      clearTimeout(grace)
-      job.signal?.removeEventListener('abort', onAbort)
-      worker.off('message', onMessage).off('error', onLost).off('exit', onLost)
-      this.#busy.delete(worker)
+      worker.off('message', onResult).off('error', onLost).off('exit', onLost)
     }
-    const { timeoutSeconds } = job
-    const timer = timeoutSeconds === undefined ? undefined : setTimeout(() => giveUp(timeoutError(timeoutSeconds)), milliseconds(timeoutSeconds))
-    if (job.signal?.aborted) {
-      job.reject(abortedError())
-      clearTimeout(timer)
-      this.#idle.push(worker)
-      return
+    job.giveUp = (error) => {
+      release()
+      job.reject(error)
+      void this.#stop(worker)
     }
-    job.signal?.addEventListener('abort', onAbort)
-    this.#busy.add(worker)
+    worker.on('message', onResult).on('error', onLost).on('exit', onLost)
     worker.ref()
-    worker.on('message', onMessage).on('error', onLost).on('exit', onLost)
     worker.postMessage({ task: job.task } satisfies ToWorker<Task>)
+  }
+
+  #rest(worker: Worker): void {
+    this.#busy.delete(worker)
+    this.#idle.push(worker)
+    worker.unref()
+    this.#next()
+  }
+
+  /** The worker may end its task in its own way, which kills its child process; then it is terminated. */
+  async #stop(worker: Worker): Promise<void> {
+    worker.postMessage({ stop: true } satisfies ToWorker<Task>)
+    await new Promise<void>((resolve) => {
+      const grace = setTimeout(resolve, this.#options.graceMilliseconds ?? 250)
+      worker.once('message', () => {
+        clearTimeout(grace)
+        resolve()
+      })
+    })
+    await worker.terminate()
   }
 }
 
@@ -164,5 +178,8 @@ function timeoutError(timeoutSeconds: number): PoolError {
 }
 
 function crashedError(cause: unknown): PoolError {
-  return new PoolError('crashed', `The worker was lost: ${cause instanceof Error ? cause.message : `exit code ${cause}`}.`)
+  return new PoolError(
+    'crashed',
+    `The worker was lost: ${cause instanceof Error ? cause.message : `exit code ${cause}`}.`,
+  )
 }

@@ -20,7 +20,10 @@ export interface Fingerprinted {
 }
 
 /** What an audio worker answers. */
-export type Answer<Result> = { readonly result: Result } | { readonly failure: DecodeFailure } | { readonly error: Error }
+export type Answer<Result> =
+  | { readonly result: Result }
+  | { readonly failure: DecodeFailure }
+  | { readonly error: Error }
 
 export interface AudioWorkerData {
   readonly engine: Engine
