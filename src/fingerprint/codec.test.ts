@@ -45,9 +45,8 @@ const small: Fingerprint = {
   },
 }
 
-/** Offsets in the file of `small`. */
-const TIMES = 25 + 12
-const TIMES_SIZE = 1 + 1 + 2 + 2
+/** Where the times of `small` begin: 6 bytes, then 11 bits a pitch and 8 a level. */
+const TIMES = 30 + 12
 
 function withChecksum(bytes: Uint8Array): Uint8Array {
   const end = bytes.length - 4
@@ -69,9 +68,20 @@ function errorOf(act: () => unknown): FingerprintError {
   throw new Error('nothing was thrown')
 }
 
+const empty: Fingerprint = {
+  ...small,
+  engine: '',
+  duration: 0,
+  constellation: { times: new Uint32Array(), pitches: new Uint16Array(), levels: new Uint8Array() },
+}
+
 /** The file of `small` with some bytes replaced and the checksum made to fit. */
 function forged(at: number, ...values: number[]): Uint8Array {
-  const bytes = encodeFingerprint(small)
+  return forgedOf(small, at, ...values)
+}
+
+function forgedOf(fingerprint: Fingerprint, at: number, ...values: number[]): Uint8Array {
+  const bytes = encodeFingerprint(fingerprint)
   bytes.set(values, at)
   return withChecksum(bytes)
 }
@@ -107,7 +117,7 @@ function mutate(bytes: Uint8Array, random: (below: number) => number): Uint8Arra
     else if (choice === 2) mutant[at] = edge[random(edge.length)]
     else if (choice === 3) mutant = mutant.slice(0, at)
     else if (choice === 4) mutant = Uint8Array.of(...mutant.subarray(0, at), random(256), ...mutant.subarray(at))
-    else mutant[random(Math.min(25, mutant.length))] = random(256)
+    else mutant[random(Math.min(30, mutant.length))] = random(256)
     if (mutant.length === 0) return mutant
   }
   return mutant
@@ -145,13 +155,11 @@ describe('a fingerprint file', () => {
     }
     const bytes = encodeFingerprint({ ...small, duration: 120000, constellation: { times, ...columns } })
     expect(bytes.length).toBeLessThanOrEqual(20000)
-    expect(bytes.length / 4500).toBeLessThan(4.1)
+    expect(bytes.length / 4500).toBeLessThan(3.7)
   })
 
   test('of no peaks and no duration is one', () => {
-    const none = { times: new Uint32Array(), pitches: new Uint16Array(), levels: new Uint8Array() }
-    const empty: Fingerprint = { ...small, kind: 'query', engine: '', duration: 0, constellation: none }
-    expect(encodeFingerprint(empty)).toHaveLength(29)
+    expect(encodeFingerprint(empty)).toHaveLength(34)
     expect(decodeFingerprint(encodeFingerprint(empty))).toEqual(empty)
   })
 
@@ -209,6 +217,7 @@ describe('hostile bytes', () => {
   })
 
   test('that promise four thousand million peaks cost no memory', () => {
+    expect(kindOf(forgedOf(empty, 16, 0xff, 0xff, 0xff, 0xff))).toBe('malformed')
     expect(kindOf(forged(16, 0xff, 0xff, 0xff, 0xff))).toBe('truncated')
     expect(kindOf(forged(20, 0xff, 0xff, 0xff, 0xff))).toBe('truncated')
   })
@@ -225,6 +234,10 @@ function accepts(bytes: Uint8Array): boolean {
 
 describe('each fault has its own sentence', () => {
   const whole = encodeFingerprint(small)
+  const sameNote: Fingerprint = {
+    ...small,
+    constellation: { times: Uint32Array.of(1, 2), pitches: Uint16Array.of(9, 9), levels: Uint8Array.of(1, 1) },
+  }
   const longerEngine = { ...small, engine: 'x'.repeat(64) }
   const faults: [what: string, act: () => unknown, kind: string, sentence: RegExp][] = [
     ['nothing', () => decodeFingerprint(new Uint8Array()), 'empty', /empty: 0 bytes/],
@@ -241,12 +254,12 @@ describe('each fault has its own sentence', () => {
       'other-parameters',
       /version 2 of the analysis.*update/,
     ],
-    ['half a file', () => decodeFingerprint(whole.subarray(0, 40)), 'truncated', /should have 59 bytes and has 40/],
+    ['half a file', () => decodeFingerprint(whole.subarray(0, 40)), 'truncated', /should have 62 bytes and has 40/],
     [
       'two files',
       () => decodeFingerprint(Buffer.concat([whole, whole])),
       'trailing',
-      /should have 59 bytes and has 118/,
+      /should have 62 bytes and has 124/,
     ],
     [
       'a changed bit',
@@ -256,7 +269,7 @@ describe('each fault has its own sentence', () => {
     ],
     ['an unknown kind', () => decodeFingerprint(forged(9, 3)), 'malformed', /kind is 3/],
     ['no parameters', () => decodeFingerprint(forged(10, 0)), 'malformed', /parameters version is 0/],
-    ['a control character', () => decodeFingerprint(forged(25, 10)), 'malformed', /printable ASCII/],
+    ['a control character', () => decodeFingerprint(forged(30, 10)), 'malformed', /printable ASCII/],
     [
       'an end before the last peak',
       () => decodeFingerprint(forged(12, 0, 0)),
@@ -283,8 +296,18 @@ describe('each fault has its own sentence', () => {
       /peak 2 is not written in its shortest form/,
     ],
     [
+      'bits after the last pitch',
+      () => decodeFingerprint(forged(TIMES + 11, 0xff)),
+      'malformed',
+      /pitches are not packed/,
+    ],
+    ['bits to spare', () => decodeFingerprint(forgedOf(empty, 28, 8)), 'malformed', /levels are not packed/],
+    ['a lowest of none', () => decodeFingerprint(forgedOf(empty, 24, 1)), 'malformed', /pitches are not packed/],
+    ['wide pitches', () => decodeFingerprint(forgedOf(empty, 26, 17)), 'malformed', /pitches have 17 bits/],
+    ['wide levels', () => decodeFingerprint(forgedOf(empty, 28, 9)), 'malformed', /levels have 9 bits/],
+    [
       'equal peaks',
-      () => decodeFingerprint(forged(TIMES + TIMES_SIZE + 2, 0x00, 0x1e)),
+      () => decodeFingerprint(forgedOf(sameNote, TIMES + 1, 0)),
       'malformed',
       /peak 1 does not come after peak 0/,
     ],
@@ -306,7 +329,7 @@ describe('each fault has its own sentence', () => {
 
   test('which carries the values', () => {
     const { expected, met } = errorOf(() => decodeFingerprint(whole.subarray(0, 40)))
-    expect([expected, met]).toEqual([59, 40])
+    expect([expected, met]).toEqual([62, 40])
   })
 })
 

@@ -3,6 +3,7 @@ import { PARAMETERS } from '../dsp/parameters.ts'
 import { crc32 } from './crc32.ts'
 import type { Fingerprint, FingerprintKind } from './fingerprint.ts'
 import { FingerprintError } from './fingerprint-error.ts'
+import { type Packing, pack, packedSize, packingOf, unpack } from './packing.ts'
 
 export { FingerprintError }
 
@@ -16,11 +17,15 @@ export { FingerprintError }
  *     12   4  duration of the recording in units of 2 ms
  *     16   4  n, the number of peaks
  *     20   4  t, the size of the column of times
- *     24   1  e, the size of the engine's name: 0 to 63
- *     25   e  the engine's name, printable ASCII
- *    25+e  t  times: n differences to the time before (the first to 0), each LEB128
- *        2·n  pitches
- *          n  levels
+ *     24   2  the lowest pitch, 0 without peaks
+ *     26   1  p, bits of a pitch above the lowest: 0 to 16
+ *     27   1  the lowest level, 0 without peaks
+ *     28   1  l, bits of a level above the lowest: 0 to 8
+ *     29   1  e, the size of the engine's name: 0 to 63
+ *     30   e  the engine's name, printable ASCII
+ *   30+e   t  times: n differences to the time before (the first to 0), each LEB128
+ *     ⌈np/8⌉  pitches less the lowest, p bits each, the lowest bit first
+ *     ⌈nl/8⌉  levels less the lowest, l bits each, the lowest bit first
  *          4  CRC-32 of all bytes before
  *
  * docs/fingerprint-format.md is the long form.
@@ -28,11 +33,13 @@ export { FingerprintError }
 const MAGIC = Uint8Array.of(0xfa, 0x55, 0x6e, 0x69, 0x73, 0x6f, 0x6e, 0x6f)
 const FORMAT_VERSION = 1
 const KINDS: readonly FingerprintKind[] = ['database', 'query']
-const HEADER_SIZE = 25
+const HEADER_SIZE = 30
 const CHECKSUM_SIZE = 4
 const LONGEST_ENGINE = 63
 const LONGEST_VARINT = 5
 const U32 = 0xffffffff
+const MOST_PITCH_BITS = 16
+const MOST_LEVEL_BITS = 8
 /** The last frame's peak may be refined to a little after the recording's end. */
 const TIME_PAST_END = PARAMETERS.timeUnitsPerFrame
 
@@ -42,15 +49,21 @@ export function encodeFingerprint(fingerprint: Fingerprint): Uint8Array {
   if (flaw !== undefined) throw new FingerprintError('malformed', `This fingerprint cannot be written: ${flaw}.`)
   refuseNewerParameters(fingerprint.parametersVersion)
   const { times, pitches, levels } = fingerprint.constellation
-  const timesSize = sizeOfTimes(times)
-  const bytes = new Uint8Array(fileSize(fingerprint.engine.length, timesSize, times.length))
+  const header: Header = {
+    peaks: times.length,
+    timesSize: sizeOfTimes(times),
+    pitchPacking: packingOf(pitches),
+    levelPacking: packingOf(levels),
+    engineSize: fingerprint.engine.length,
+  }
+  const { engineEnd, timesEnd, pitchesEnd, levelsEnd, fileEnd } = layoutOf(header)
+  const bytes = new Uint8Array(fileEnd)
   const view = new DataView(bytes.buffer)
-  writeHeader(bytes, view, fingerprint, timesSize)
-  let at = writeTimes(bytes, HEADER_SIZE + fingerprint.engine.length, times)
-  for (let i = 0; i < pitches.length; i++, at += 2) view.setUint16(at, pitches[i], true)
-  bytes.set(levels, at)
-  at += levels.length
-  view.setUint32(at, crc32(bytes.subarray(0, at)), true)
+  writeHeader(bytes, view, fingerprint, header)
+  writeTimes(bytes.subarray(engineEnd, timesEnd), times)
+  pack(pitches, header.pitchPacking, bytes.subarray(timesEnd, pitchesEnd))
+  pack(levels, header.levelPacking, bytes.subarray(pitchesEnd, levelsEnd))
+  view.setUint32(levelsEnd, crc32(bytes.subarray(0, levelsEnd)), true)
   return bytes
 }
 
@@ -63,31 +76,61 @@ export function encodeFingerprint(fingerprint: Fingerprint): Uint8Array {
 export function decodeFingerprint(bytes: Uint8Array): Fingerprint {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   checkBeginning(bytes)
-  const peaks = view.getUint32(16, true)
-  const timesSize = view.getUint32(20, true)
-  const engineSize = bytes[24]
-  checkSize(bytes.length, fileSize(engineSize, timesSize, peaks))
+  const header = readHeader(bytes, view)
+  const layout = layoutOf(header)
+  checkSize(bytes.length, layout.fileEnd)
   checkChecksum(bytes, view)
   const parametersVersion = view.getUint16(10, true)
   refuseNewerParameters(parametersVersion)
-  const engineEnd = HEADER_SIZE + engineSize
-  const timesEnd = engineEnd + timesSize
   const kind = KINDS[bytes[9] - 1]
   if (kind === undefined) throw malformed(`its kind is ${bytes[9]}, which is neither 1 (database) nor 2 (query)`)
   const fingerprint: Fingerprint = {
     kind,
     parametersVersion,
     duration: view.getUint32(12, true),
-    engine: String.fromCharCode(...bytes.subarray(HEADER_SIZE, Math.min(engineEnd, HEADER_SIZE + LONGEST_ENGINE + 1))),
-    constellation: readConstellation(bytes.subarray(engineEnd, timesEnd), view, timesEnd, peaks),
+    engine: String.fromCharCode(...bytes.subarray(HEADER_SIZE, layout.engineEnd)),
+    constellation: readConstellation(bytes, header, layout),
   }
   const flaw = flawOf(fingerprint)
   if (flaw !== undefined) throw malformed(flaw)
   return fingerprint
 }
 
-function fileSize(engineSize: number, timesSize: number, peaks: number): number {
-  return HEADER_SIZE + engineSize + timesSize + 3 * peaks + CHECKSUM_SIZE
+// The layout --------------------------------------------------------------------------------------
+
+/** The numbers of the header that say where everything is. */
+interface Header {
+  readonly peaks: number
+  readonly timesSize: number
+  readonly pitchPacking: Packing
+  readonly levelPacking: Packing
+  readonly engineSize: number
+}
+
+interface Layout {
+  readonly engineEnd: number
+  readonly timesEnd: number
+  readonly pitchesEnd: number
+  readonly levelsEnd: number
+  readonly fileEnd: number
+}
+
+function layoutOf({ peaks, timesSize, pitchPacking, levelPacking, engineSize }: Header): Layout {
+  const engineEnd = HEADER_SIZE + engineSize
+  const timesEnd = engineEnd + timesSize
+  const pitchesEnd = timesEnd + packedSize(peaks, pitchPacking.bits)
+  const levelsEnd = pitchesEnd + packedSize(peaks, levelPacking.bits)
+  return { engineEnd, timesEnd, pitchesEnd, levelsEnd, fileEnd: levelsEnd + CHECKSUM_SIZE }
+}
+
+function readHeader(bytes: Uint8Array, view: DataView): Header {
+  return {
+    peaks: view.getUint32(16, true),
+    timesSize: view.getUint32(20, true),
+    pitchPacking: { lowest: view.getUint16(24, true), bits: bytes[26] },
+    levelPacking: { lowest: bytes[27], bits: bytes[28] },
+    engineSize: bytes[29],
+  }
 }
 
 // What a file and a fingerprint must keep alike ---------------------------------------------------
@@ -133,16 +176,20 @@ function isWithin(value: number, least: number, most: number): boolean {
 
 // Writing -----------------------------------------------------------------------------------------
 
-function writeHeader(bytes: Uint8Array, view: DataView, fingerprint: Fingerprint, timesSize: number): void {
+function writeHeader(bytes: Uint8Array, view: DataView, fingerprint: Fingerprint, header: Header): void {
   bytes.set(MAGIC)
   bytes[8] = FORMAT_VERSION
   bytes[9] = KINDS.indexOf(fingerprint.kind) + 1
   view.setUint16(10, fingerprint.parametersVersion, true)
   view.setUint32(12, fingerprint.duration, true)
-  view.setUint32(16, fingerprint.constellation.times.length, true)
-  view.setUint32(20, timesSize, true)
-  bytes[24] = fingerprint.engine.length
-  for (let i = 0; i < fingerprint.engine.length; i++) bytes[HEADER_SIZE + i] = fingerprint.engine.charCodeAt(i)
+  view.setUint32(16, header.peaks, true)
+  view.setUint32(20, header.timesSize, true)
+  view.setUint16(24, header.pitchPacking.lowest, true)
+  bytes[26] = header.pitchPacking.bits
+  bytes[27] = header.levelPacking.lowest
+  bytes[28] = header.levelPacking.bits
+  bytes[29] = header.engineSize
+  for (let i = 0; i < header.engineSize; i++) bytes[HEADER_SIZE + i] = fingerprint.engine.charCodeAt(i)
 }
 
 function sizeOfTimes(times: Uint32Array): number {
@@ -154,15 +201,13 @@ function sizeOfTimes(times: Uint32Array): number {
   return size
 }
 
-/** Returns where the column ends. */
-function writeTimes(bytes: Uint8Array, from: number, times: Uint32Array): number {
-  let at = from
+function writeTimes(into: Uint8Array, times: Uint32Array): void {
+  let at = 0
   for (let i = 0, before = 0; i < times.length; before = times[i++]) {
     let rest = times[i] - before
-    for (; rest > 0x7f; rest >>>= 7) bytes[at++] = (rest & 0x7f) | 0x80
-    bytes[at++] = rest
+    for (; rest > 0x7f; rest >>>= 7) into[at++] = (rest & 0x7f) | 0x80
+    into[at++] = rest
   }
-  return at
 }
 
 // Reading -----------------------------------------------------------------------------------------
@@ -239,13 +284,26 @@ function hex(value: number): string {
   return value.toString(16).padStart(8, '0')
 }
 
-/** @param at where the pitches begin; the file's size has been checked, so the columns are all there. */
-function readConstellation(timesBytes: Uint8Array, view: DataView, at: number, peaks: number): Constellation {
-  const times = readTimes(timesBytes, peaks)
+/** The file's size has been checked, so the columns are all there. */
+function readConstellation(bytes: Uint8Array, header: Header, layout: Layout): Constellation {
+  const { peaks, pitchPacking, levelPacking } = header
+  const { engineEnd, timesEnd, pitchesEnd, levelsEnd } = layout
+  if (pitchPacking.bits > MOST_PITCH_BITS) throw malformed(`its pitches have ${pitchPacking.bits} bits`)
+  if (levelPacking.bits > MOST_LEVEL_BITS) throw malformed(`its levels have ${levelPacking.bits} bits`)
+  // First the times: a column of no bits takes no room, so only the times bear out the number of peaks.
+  const times = readTimes(bytes.subarray(engineEnd, timesEnd), peaks)
   const pitches = new Uint16Array(peaks)
-  for (let i = 0; i < peaks; i++) pitches[i] = view.getUint16(at + 2 * i, true)
-  const levels = new Uint8Array(view.buffer, view.byteOffset + at + 2 * peaks, peaks).slice()
+  const levels = new Uint8Array(peaks)
+  readPacked(bytes.subarray(timesEnd, pitchesEnd), pitchPacking, pitches, 'pitches')
+  readPacked(bytes.subarray(pitchesEnd, levelsEnd), levelPacking, levels, 'levels')
   return { times, pitches, levels }
+}
+
+function readPacked(from: Uint8Array, packing: Packing, into: Uint8Array | Uint16Array, name: string): void {
+  const padded = unpack(from, packing, into)
+  const { lowest, bits } = packingOf(into)
+  if (padded && lowest === packing.lowest && bits === packing.bits) return
+  throw malformed(`its ${name} are not packed in the shortest way`)
 }
 
 function readTimes(bytes: Uint8Array, peaks: number): Uint32Array {

@@ -1,0 +1,57 @@
+/** What a packed column needs to be read: its least value, and how many bits each value takes above it. */
+export interface Packing {
+  readonly lowest: number
+  readonly bits: number
+}
+
+type Column = Uint8Array | Uint16Array
+
+/** The tightest packing; of an empty column, zeros. */
+export function packingOf(column: Column): Packing {
+  if (column.length === 0) return { lowest: 0, bits: 0 }
+  let lowest = column[0]
+  let highest = column[0]
+  for (const value of column) {
+    if (value < lowest) lowest = value
+    if (value > highest) highest = value
+  }
+  return { lowest, bits: 32 - Math.clz32(highest - lowest) }
+}
+
+/** Bytes that a column of so many values takes. */
+export function packedSize(count: number, bits: number): number {
+  return Math.ceil((count * bits) / 8)
+}
+
+/** Writes the lowest bit first, at the head of `into`. */
+export function pack(column: Column, { lowest, bits }: Packing, into: Uint8Array): void {
+  let held = 0
+  let holding = 0
+  let at = 0
+  for (let i = 0; i < column.length; i++) {
+    holding |= (column[i] - lowest) << held
+    held += bits
+    for (; held >= 8; held -= 8, holding >>>= 8) into[at++] = holding & 0xff
+  }
+  if (held > 0) into[at] = holding
+}
+
+/**
+ * Fills a column. What does not fit it wraps around: compare `packingOf` with what was promised.
+ *
+ * @param bits at most 16.
+ * @returns whether the bits after the last value are zero, as `pack` leaves them.
+ */
+export function unpack(from: Uint8Array, { lowest, bits }: Packing, into: Column): boolean {
+  const mask = (1 << bits) - 1
+  let held = 0
+  let holding = 0
+  let at = 0
+  for (let i = 0; i < into.length; i++) {
+    for (; held < bits; held += 8) holding |= from[at++] << held
+    into[i] = lowest + (holding & mask)
+    holding >>>= bits
+    held -= bits
+  }
+  return holding === 0
+}
