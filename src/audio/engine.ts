@@ -28,7 +28,7 @@ export function openDecoder(engine: Engine): Decoder {
 
 async function systemFfmpeg(): Promise<Engine | undefined> {
   const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg'
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
+  for (const directory of (process.env.PATH ?? '').split(delimiter)) {
     if (directory === '') continue
     const executable = join(directory, name)
     if (await canRun(executable)) return { name: 'ffmpeg', executable }
