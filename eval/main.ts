@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { evaluate, figuresOf } from './evaluation.ts'
+import { figuresJson } from './figures.ts'
+import { fingerprintAll } from './fingerprint-cache.ts'
+import { pathsOf, readInputs } from './inputs.ts'
+import { type Options, optionsOf } from './options.ts'
+import { PHASES, runPhases, type Trials } from './phases.ts'
+import { Recordings } from './recordings.ts'
+import { summary } from './summary.ts'
+
+const cache = join(process.env.UNISONO_CACHE ?? '.cache', 'eval')
+
+async function main(options: Options): Promise<void> {
+  const inputs = readInputs(options)
+  const folder = join(cache, 'fingerprints')
+  const paths = pathsOf(inputs)
+  await fingerprintAll(folder, paths)
+  const recordings = new Recordings(folder)
+  for (const path of paths) recordings.of(path)
+  const trials = await runPhases(inputs, recordings, options.phases, options.threads)
+  if (options.dump !== undefined) writeFileSync(options.dump, dumped(trials, recordings))
+  const evaluation = evaluate(inputs, recordings, trials)
+  const figures = figuresOf(evaluation)
+  process.stdout.write(summary(evaluation, figures))
+  if (options.json !== undefined) writeFileSync(options.json, figuresJson(figures))
+}
+
+function dumped(trials: Trials, recordings: Recordings): string {
+  const name = (number: number) => recordings.all[number].path.split('/').slice(-2).join('/')
+  const lines = PHASES.flatMap((phase) =>
+    trials[phase].map((trial) => ({
+      phase,
+      ...trial,
+      query: name(trial.query),
+      reference: basename(name(trial.reference)),
+    })),
+  )
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+}
+
+await main(optionsOf(process.argv.slice(2)))

@@ -1,0 +1,70 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { landmarks } from '../src/fingerprint/landmarks.ts'
+import type { Segment } from '../src/inverted-index/segment.ts'
+import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
+import { Bands } from '../src/match/bands.ts'
+import { compare, type Verification, verify } from '../src/match/compare.ts'
+import { POLICIES } from '../src/match/policy.ts'
+import { probesOf } from '../src/match/probes.ts'
+import { candidates } from '../src/match/votes.ts'
+import type { ToWorker } from '../src/workers/pool.ts'
+import { isRefusal, readKept } from './kept-fingerprint.ts'
+import type { MatchingTask, MatchingWorkerData } from './matching.ts'
+import { featuresOf, type Trial } from './trial.ts'
+
+const { kept, indexed, sampling, mostCandidates } = workerData as MatchingWorkerData
+const known = new Map<number, Bands>()
+let index: Segment | undefined
+
+parentPort?.on('message', (message: ToWorker<MatchingTask>) => {
+  if ('task' in message)
+    parentPort?.postMessage(message.task.kind === 'pair' ? pair(message.task) : search(message.task))
+})
+
+function fingerprintOf(number: number) {
+  const fingerprint = readKept(kept[number])
+  if (isRefusal(fingerprint)) throw new Error(`recording ${number} has no fingerprint: ${fingerprint.refused}`)
+  return fingerprint
+}
+
+function bandsOf(number: number): Bands {
+  const bands = known.get(number) ?? new Bands(fingerprintOf(number).constellation)
+  known.set(number, bands)
+  return bands
+}
+
+function indexOf(): Segment {
+  const builder = new SegmentBuilder()
+  for (const number of indexed) {
+    const { hashes, times } = landmarks(fingerprintOf(number).constellation, sampling)
+    builder.add(number, hashes, times)
+  }
+  return builder.build()
+}
+
+/** As a scan does it: index, candidates, verification. */
+function search({ query, policy, except }: MatchingTask & { kind: 'search' }): Trial[] {
+  index ??= indexOf()
+  const bands = bandsOf(query)
+  const found = candidates(bands.constellation, index, sampling, probesOf(POLICIES[policy]))
+  return found
+    .filter(({ number }) => number !== query && !except.includes(number))
+    .slice(0, mostCandidates)
+    .map(({ number, votes, probes }) => {
+      const start = performance.now()
+      const verification = verify(bands, bandsOf(number), probes)
+      return trial(verification, { query, reference: number, policy, votes, milliseconds: performance.now() - start })
+    })
+}
+
+function pair({ query, reference, policy }: MatchingTask & { kind: 'pair' }): Trial[] {
+  const start = performance.now()
+  const verification = compare(fingerprintOf(query), fingerprintOf(reference), POLICIES[policy])
+  return [trial(verification, { query, reference, policy, votes: 0, milliseconds: performance.now() - start })]
+}
+
+type Circumstances = Pick<Trial, 'query' | 'reference' | 'policy' | 'votes' | 'milliseconds'>
+
+function trial(verification: Verification, circumstances: Circumstances): Trial {
+  return { ...circumstances, ...verification.comparison, features: featuresOf(verification) }
+}
