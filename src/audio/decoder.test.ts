@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DecodeError } from './decode-error.ts'
-import type { Decoded, Decoder, DecodeRequest } from './decoder.ts'
+import type { Decoded, DecodeRequest, Decoder } from './decoder.ts'
 import { findEngine, openDecoder } from './engine.ts'
 
 const SECONDS = 6
@@ -19,8 +19,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }))
 
 /** A sweep on the left and a beating chord on the right, at 44.1 kHz. */
-const TUNE =
-  'aevalsrc=0.3*sin(600*t*t+900*t)|0.2*sin(2000*t)+0.2*sin(2513*t)*sin(9*t)+0.1*sin(7100*t):s=44100:c=stereo'
+const TUNE = 'aevalsrc=0.3*sin(600*t*t+900*t)|0.2*sin(2000*t)+0.2*sin(2513*t)*sin(9*t)+0.1*sin(7100*t):s=44100:c=stereo'
 
 function at(name: string): string {
   return join(directory, name)
@@ -53,7 +52,11 @@ async function decode(engine: 'ffmpeg' | 'wasm', path: string, request: Partial<
   return { pcm, decoded }
 }
 
-async function failure(engine: 'ffmpeg' | 'wasm', path: string, request?: Partial<DecodeRequest>): Promise<DecodeError> {
+async function failure(
+  engine: 'ffmpeg' | 'wasm',
+  path: string,
+  request?: Partial<DecodeRequest>,
+): Promise<DecodeError> {
   const error: unknown = await decode(engine, path, request).then(
     () => new Error('it was decoded'),
     (reason: unknown) => reason,
@@ -120,7 +123,14 @@ describe.each(['ffmpeg', 'wasm'] as const)('by %s', (engine) => {
   test('its version is said, and what the file is', async () => {
     const { decoded } = await decode(engine, at('base.wav'))
     expect(decoded.engine).toMatch(engine === 'ffmpeg' ? /^ffmpeg \S+$/ : /^wasm \d+\.\d+/)
-    expect(decoded).toMatchObject({ container: 'wav', sampleRate: 44100, channels: 2, bitDepth: 16, bitRate: 1411000, claimedSeconds: 6 })
+    expect(decoded).toMatchObject({
+      container: 'wav',
+      sampleRate: 44100,
+      channels: 2,
+      bitDepth: 16,
+      bitRate: 1411000,
+      claimedSeconds: 6,
+    })
   })
 
   test.each([
@@ -210,7 +220,7 @@ describe.each(['ffmpeg', 'wasm'] as const)('by %s', (engine) => {
 
   test('half a wav says so too', async () => {
     const path = write('half.wav', readFileSync(at('base.wav')).subarray(0, 500_000))
-    expect((await decode(engine, path)).decoded.warnings.join()).toMatch(/came out|cut off/)
+    expect((await decode(engine, path)).decoded.warnings[0]).toMatch(/has 1058\d{3} bytes, but it has 500000/)
   })
 
   test('holes in an mp3 are passed over, and mentioned', async () => {
@@ -225,7 +235,10 @@ describe.each(['ffmpeg', 'wasm'] as const)('by %s', (engine) => {
     const bytes = Buffer.from(readFileSync(at('base.wav')))
     bytes.writeUInt32LE(0xffffffff, 4)
     bytes.writeUInt32LE(0xffffffff, bytes.indexOf('data') + 4)
-    expect((await decode(engine, write('endless.wav', bytes))).decoded).toMatchObject({ seconds: SECONDS, warnings: [] })
+    expect((await decode(engine, write('endless.wav', bytes))).decoded).toMatchObject({
+      seconds: SECONDS,
+      warnings: [],
+    })
   })
 
   test('sound beyond 4 GB is reached', async () => {
@@ -245,9 +258,25 @@ describe.each(['ffmpeg', 'wasm'] as const)('by %s', (engine) => {
     ['not-a-file', /is a device/, () => '/dev/null'],
     ['empty', /0 bytes/, () => write('empty.mp3', '')],
     ['not-audio', /not an audio file/, () => write('text.mp3', 'this is not audio\n'.repeat(400))],
-    ['not-audio', /not an audio file/, () => write('noise.mp3', Uint8Array.from({ length: 60000 }, (_, i) => (i * 7919 + ((i * i * 31) >> 3)) & 127))],
-    ['no-audio-stream', /holds no sound/, () => make('silent.mp4', '-f', 'lavfi', '-i', 'color=black:size=64x64:rate=5:d=1', '-c:v', 'mpeg4')],
-    ['not-audio', /moov atom/, () => write('headless.m4a', readFileSync(make('whole.m4a', '-i', at('base.wav'))).subarray(0, 20000))],
+    [
+      'not-audio',
+      /not an audio file/,
+      () =>
+        write(
+          'noise.mp3',
+          Uint8Array.from({ length: 60000 }, (_, i) => (i * 7919 + ((i * i * 31) >> 3)) & 127),
+        ),
+    ],
+    [
+      'no-audio-stream',
+      /holds no sound/,
+      () => make('silent.mp4', '-f', 'lavfi', '-i', 'color=black:size=64x64:rate=5:d=1', '-c:v', 'mpeg4'),
+    ],
+    [
+      'not-audio',
+      /moov atom/,
+      () => write('headless.m4a', readFileSync(make('whole.m4a', '-i', at('base.wav'))).subarray(0, 20000)),
+    ],
   ])('%s: %s', async (kind, sentence, path) => {
     const error = await failure(engine, path())
     expect(error.kind).toBe(kind)
@@ -271,14 +300,20 @@ describe('an ffmpeg process', () => {
     const onPcm = () => controller.abort()
     const decoding = decoders.ffmpeg.decode(path, { ...STANDARD, signal: controller.signal }, onPcm)
     await expect(decoding).rejects.toMatchObject({ kind: 'aborted' })
-    await expect(decoders.ffmpeg.decode(path, { ...STANDARD, signal: controller.signal }, onPcm)).rejects.toMatchObject({ kind: 'aborted' })
+    await expect(decoders.ffmpeg.decode(path, { ...STANDARD, signal: controller.signal }, onPcm)).rejects.toMatchObject(
+      { kind: 'aborted' },
+    )
   })
 
   test('that never ends is ended', async () => {
     const endless = write('ffmpeg-that-hangs', '#!/bin/sh\nexec sleep 60\n')
     execFileSync('chmod', ['+x', endless])
     const began = Date.now()
-    const decoding = openDecoder({ name: 'ffmpeg', executable: endless }).decode(at('base.wav'), { ...STANDARD, timeoutSeconds: 0.2 }, () => {})
+    const decoding = openDecoder({ name: 'ffmpeg', executable: endless }).decode(
+      at('base.wav'),
+      { ...STANDARD, timeoutSeconds: 0.2 },
+      () => {},
+    )
     await expect(decoding).rejects.toMatchObject({ kind: 'timeout', message: expect.stringContaining('0.2 seconds') })
     expect(Date.now() - began).toBeLessThan(5000)
   })
@@ -301,7 +336,10 @@ describe('the engine', () => {
     process.env.PATH = directory
     try {
       expect((await findEngine('auto')).name).toBe('wasm')
-      await expect(findEngine('ffmpeg')).rejects.toMatchObject({ kind: 'no-engine', message: /not on the PATH|no ffmpeg on the PATH/ })
+      await expect(findEngine('ffmpeg')).rejects.toMatchObject({
+        kind: 'no-engine',
+        message: /not on the PATH|no ffmpeg on the PATH/,
+      })
     } finally {
       process.env.PATH = before
     }

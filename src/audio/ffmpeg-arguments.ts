@@ -136,13 +136,14 @@ export interface Route {
   readonly input: string
   readonly output: string
   readonly demuxer: string | undefined
+  readonly overlong: boolean
 }
 
 /**
  * The same for every engine. Levels are told apart in the log so that errors can be counted. A
  * maximal gain of 1 keeps a down-mix from clipping.
  */
-export function ffmpegArguments(request: DecodeRequest, { input, output, demuxer }: Route): string[] {
+export function ffmpegArguments(request: DecodeRequest, { input, output, demuxer, overlong }: Route): string[] {
   const { sampleRate, channels, startSeconds = 0, lengthSeconds } = request
   const start = startSeconds > 0 ? ['-ss', String(startSeconds)] : []
   const jumps = request.seek === 'fast'
@@ -151,6 +152,7 @@ export function ffmpegArguments(request: DecodeRequest, { input, output, demuxer
     ...['-nostdin', '-nostats', '-benchmark', '-loglevel', 'level+info'],
     ...['-protocol_whitelist', 'file', '-format_whitelist', DEMUXERS],
     ...(demuxer === undefined ? [] : ['-f', demuxer]),
+    ...(overlong ? ['-ignore_length', '1'] : []),
     ...['-threads', '1', ...(jumps ? start : []), '-i', input],
     ...['-map', '0:a:0', '-vn', '-sn', '-dn', ...(jumps ? [] : start)],
     ...(lengthSeconds === undefined ? [] : ['-t', String(lengthSeconds)]),

@@ -28,7 +28,7 @@ async function decode(
   if (request.signal?.aborted) throw abortedError(path)
   const log = new FfmpegLog()
   const stream = new PcmStream(request.channels, onPcm)
-  const route = { input: `file:${path}`, output: 'pipe:1', demuxer: source.demuxer }
+  const route = { input: `file:${path}`, output: 'pipe:1', demuxer: source.demuxer, overlong: source.overlong }
   const child = spawn(executable, ffmpegArguments(request, route), {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,

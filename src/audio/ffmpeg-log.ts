@@ -108,7 +108,7 @@ export function decodedFrom(source: Source, outcome: Outcome): Decoded {
     claimedSeconds: claimed,
     seconds,
     processSeconds: outcome.engine === 'ffmpeg' ? log.cpuSeconds : 0,
-    warnings: warningsOf(outcome, seconds, video ? null : claimed),
+    warnings: warningsOf(source, outcome, seconds, video ? null : claimed),
   }
 }
 
@@ -236,16 +236,22 @@ function wholeLength({ startSeconds = 0, lengthSeconds }: DecodeRequest, seconds
 const LEAST_MISSING_SECONDS = 1
 const LEAST_MISSING_PART = 0.02
 
-function warningsOf({ log, request, succeeded }: Outcome, seconds: number, claimed: number | null): string[] {
-  const warnings: string[] = []
-  const expected =
-    claimed === null || request.lengthSeconds !== undefined ? null : Math.max(0, claimed - (request.startSeconds ?? 0))
-  if (expected !== null && expected - seconds > Math.max(LEAST_MISSING_SECONDS, expected * LEAST_MISSING_PART)) {
-    warnings.push(
-      `The file says that it lasts ${expected.toFixed(1)} s, but only ${seconds.toFixed(1)} s came out: its end is missing or damaged.`,
-    )
-  }
-  if (log.errorCount > 0) warnings.push(`The decoder met ${log.errorCount} errors; the last: ${log.lastWords}.`)
+function warningsOf(source: Source, outcome: Outcome, seconds: number, claimed: number | null): string[] {
+  const { log, succeeded } = outcome
+  const warnings = [shortage(outcome.request, seconds, claimed) ?? cutOff(source)]
+  if (log.errorCount > 0) warnings.push(`The decoder reported ${log.errorCount} errors; the last: ${log.lastWords}.`)
   else if (!succeeded) warnings.push('The decoder stopped before the end of the file.')
-  return warnings
+  return warnings.filter((warning) => warning !== undefined)
+}
+
+function shortage(request: DecodeRequest, seconds: number, claimed: number | null): string | undefined {
+  if (claimed === null || request.lengthSeconds !== undefined) return undefined
+  const expected = Math.max(0, claimed - (request.startSeconds ?? 0))
+  if (expected - seconds <= Math.max(LEAST_MISSING_SECONDS, expected * LEAST_MISSING_PART)) return undefined
+  return `The file says that it lasts ${expected.toFixed(1)} s, but only ${seconds.toFixed(1)} s came out: its end is missing or damaged.`
+}
+
+function cutOff({ bytes, promisedBytes = 0 }: Source): string | undefined {
+  if (promisedBytes - bytes <= LEAST_MISSING_PART * promisedBytes) return undefined
+  return `The file says that it has ${promisedBytes} bytes, but it has ${bytes}: its end is missing.`
 }

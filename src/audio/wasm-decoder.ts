@@ -115,7 +115,7 @@ async function decode(
 /** After a trap the instance is given up, and with it its files: nothing to clear away then. */
 function run(
   core: Core,
-  { path, demuxer }: Source,
+  { path, demuxer, overlong }: Source,
   descriptor: number,
   request: DecodeRequest,
   stream: PcmStream,
@@ -124,7 +124,7 @@ function run(
   const output = '/out'
   mountInput(core, input, descriptor)
   const rethrow = mountOutput(core, output, stream)
-  const route = { input: `file:${input}`, output: `file:${output}`, demuxer }
+  const route = { input: `file:${input}`, output: `file:${output}`, demuxer, overlong }
   const code = core.exec('-y', ...ffmpegArguments(request, route))
   core.reset()
   core.FS.unlink(input)

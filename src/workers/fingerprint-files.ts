@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os'
+import type { Bandwidth } from '../audio/bandwidth.ts'
 import { abortedError, DecodeError, errorOf, timeoutError } from '../audio/decode-error.ts'
 import { DEFAULT_TIMEOUT_SECONDS, type EngineChoice } from '../audio/decoder.ts'
 import { findEngine } from '../audio/engine.ts'
 import type { FingerprintKind } from '../fingerprint/fingerprint.ts'
-import { Pool, PoolError } from './pool.ts'
-import type { Answer, AudioWorkerData, Fingerprinted, FingerprintTask } from './task.ts'
+import { Pool, PoolError, type TaskLimits } from './pool.ts'
+import type { Answer, AudioTask, AudioWorkerData, Fingerprinted, FingerprintTask } from './task.ts'
 
 // By way of dist/, so that it is found from src/ too, where tests run and threads cannot load TypeScript.
 const WORKER = new URL('../../dist/workers/fingerprint-worker.js', import.meta.url)
@@ -40,6 +41,8 @@ export interface AudioWorkers {
   readonly concurrency: number
   /** @throws DecodeError */
   fingerprint(path: string, request?: FingerprintRequest): Promise<Fingerprinted>
+  /** @param seconds the file's length, as `decoded.seconds` says. @throws DecodeError */
+  bandwidth(path: string, seconds: number, limits?: TaskLimits): Promise<Bandwidth>
   close(): Promise<void>
 }
 
@@ -47,13 +50,14 @@ export interface AudioWorkers {
 export async function openAudioWorkers(request: WorkersRequest = {}): Promise<AudioWorkers> {
   const engine = await findEngine(request.engine)
   const concurrency = request.concurrency ?? availableParallelism()
-  const pool = new Pool<FingerprintTask, Answer<Fingerprinted>>(WORKER, {
-    size: concurrency,
-    workerData: { engine } satisfies AudioWorkerData,
-  })
+  const workerData: AudioWorkerData = { engine }
+  const pool: AudioPool = new Pool(WORKER, { size: concurrency, workerData })
   return {
     concurrency,
-    fingerprint: (path, request = {}) => fingerprintIn(pool, path, request),
+    fingerprint: async (path, request = {}) =>
+      (await ask(pool, fingerprintTask(path, request), request)) as Fingerprinted,
+    bandwidth: async (path, seconds, limits = {}) =>
+      (await ask(pool, { wanted: 'bandwidth', path, seconds }, limits)) as Bandwidth,
     close: () => pool.close(),
   }
 }
@@ -128,18 +132,21 @@ async function* completed<Item, Result>(
   }
 }
 
-async function fingerprintIn(
-  pool: Pool<FingerprintTask, Answer<Fingerprinted>>,
-  path: string,
-  { kind, startSeconds, lengthSeconds, wavPath, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, signal }: FingerprintRequest,
-): Promise<Fingerprinted> {
-  const task = { path, fingerprintKind: kind ?? 'database', startSeconds, lengthSeconds, wavPath } as const
+type AudioPool = Pool<AudioTask, Answer<Fingerprinted | Bandwidth>>
+
+async function ask(pool: AudioPool, task: AudioTask, limits: TaskLimits): Promise<Fingerprinted | Bandwidth> {
+  const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, signal } = limits
   const answer = await pool.run(task, { timeoutSeconds, signal }).catch((error: unknown) => {
-    throw error instanceof PoolError ? givenUp(path, error, timeoutSeconds) : error
+    throw error instanceof PoolError ? givenUp(task.path, error, timeoutSeconds) : error
   })
   if ('failure' in answer) throw errorOf(answer.failure)
   if ('error' in answer) throw answer.error
   return answer.result
+}
+
+function fingerprintTask(path: string, request: FingerprintRequest): FingerprintTask {
+  const { kind = 'database', startSeconds, lengthSeconds, wavPath } = request
+  return { wanted: 'fingerprint', path, fingerprintKind: kind, startSeconds, lengthSeconds, wavPath }
 }
 
 function givenUp(path: string, error: PoolError, timeoutSeconds: number): DecodeError {

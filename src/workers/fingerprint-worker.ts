@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { type Bandwidth, measureBandwidth } from '../audio/bandwidth.ts'
 import { DecodeError, failureOf } from '../audio/decode-error.ts'
 import type { DecodeRequest, Decoder } from '../audio/decoder.ts'
 import { openDecoder } from '../audio/engine.ts'
@@ -6,30 +7,34 @@ import { WavWriter } from '../audio/wav.ts'
 import { ConstellationExtractor } from '../dsp/extractor.ts'
 import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import type { ToWorker } from './pool.ts'
-import type { Answer, AudioWorkerData, Fingerprinted, FingerprintTask } from './task.ts'
+import type { Answer, AudioTask, AudioWorkerData, Fingerprinted, FingerprintTask } from './task.ts'
 import { threadCpuSeconds } from './thread-cpu.ts'
 
 const { sampleRate, channels, version } = PARAMETERS
 const decoder = openDecoder((workerData as AudioWorkerData).engine)
 let running: AbortController | undefined
 
-parentPort?.on('message', (message: ToWorker<FingerprintTask>) => {
+parentPort?.on('message', (message: ToWorker<AudioTask>) => {
   if ('stop' in message) running?.abort()
   else void answer(message.task)
 })
 
-async function answer(task: FingerprintTask): Promise<void> {
+async function answer(task: AudioTask): Promise<void> {
   running = new AbortController()
   try {
-    const result = await fingerprint(decoder, task, running.signal)
-    post({ result }, buffersOf(result))
+    if (task.wanted === 'bandwidth') {
+      post({ result: await measureBandwidth(decoder, task.path, task.seconds, running.signal) })
+    } else {
+      const result = await fingerprint(decoder, task, running.signal)
+      post({ result }, buffersOf(result))
+    }
   } catch (error) {
     if (error instanceof DecodeError) post({ failure: failureOf(error) })
     else post({ error: error instanceof Error ? error : new Error(String(error)) })
   }
 }
 
-function post(answer: Answer<Fingerprinted>, transferred: ArrayBuffer[] = []): void {
+function post(answer: Answer<Fingerprinted | Bandwidth>, transferred: ArrayBuffer[] = []): void {
   parentPort?.postMessage(answer, transferred)
 }
 

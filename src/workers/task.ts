@@ -3,13 +3,23 @@ import type { Decoded, Engine } from '../audio/decoder.ts'
 import type { Fingerprint, FingerprintKind } from '../fingerprint/fingerprint.ts'
 
 /** What an audio worker is asked. */
+export type AudioTask = FingerprintTask | BandwidthTask
+
 export interface FingerprintTask {
+  readonly wanted: 'fingerprint'
   readonly path: string
   readonly fingerprintKind: FingerprintKind
   readonly startSeconds: number | undefined
   readonly lengthSeconds: number | undefined
   /** Where to save the decoded sound, 8 kHz stereo WAV, if at all. */
   readonly wavPath: string | undefined
+}
+
+export interface BandwidthTask {
+  readonly wanted: 'bandwidth'
+  readonly path: string
+  /** The file's length, as decoding it has shown. */
+  readonly seconds: number
 }
 
 export interface Fingerprinted {
