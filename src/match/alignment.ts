@@ -1,5 +1,4 @@
-import { PARAMETERS } from '../dsp/parameters.ts'
-import { TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
+import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import type { Probe } from '../fingerprint/landmarks.ts'
 import type { Bands } from './bands.ts'
 import { type Evidence, weigh, weights } from './evidence.ts'
@@ -13,7 +12,7 @@ const MOST_LINES = 8
 /** A line that explains less than this is chance. */
 const LEAST_EVIDENCE = 14
 /** Share of its peaks that a copy keeps: the least that is looked for, the most that is asked. */
-const LEAST_KEPT = 0.2
+const LEAST_KEPT = 0.1
 const MOST_KEPT = 0.8
 
 /** Two constellations laid on each other: the lines that hold, and where each does. */
@@ -46,7 +45,12 @@ function sharpened(lines: readonly Evidence[], weighed: (line: Evidence, kept: n
     let matched = 0
     for (let peak = passage.first; peak <= passage.last; peak++) if (loose[peak] > 0) matched++
     const kept = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, (0.9 * matched) / (passage.last - passage.first + 1)))
-    const { first, last, weight } = heaviest(passage.line, passage.first, passage.last, weighed(lines[passage.line], kept))
+    const { first, last, weight } = heaviest(
+      passage.line,
+      passage.first,
+      passage.last,
+      weighed(lines[passage.line], kept),
+    )
     return { line: passage.line, first, last, weight }
   })
 }
@@ -69,9 +73,19 @@ function linesOf(query: Bands, reference: Bands, { timeScale, pitchShift }: Prob
     tries++
     const hypothesis = { timeScale, offset: seed.offset, pitchShift: shift }
     const line = fit(query.constellation, reference, hypothesis, seed.around)
-    if (lines.some((known) => passesThrough(known.matches.line, { ...seed, offset: at(line, seed.around) - seed.around * timeScale }, timeScale))) continue
+    if (
+      lines.some((known) =>
+        passesThrough(
+          known.matches.line,
+          { ...seed, offset: at(line, seed.around) - seed.around * timeScale },
+          timeScale,
+        ),
+      )
+    )
+      continue
     const evidence = weigh(query, reference, match(query.constellation, reference, line))
-    if (passages([weights(evidence, LEAST_KEPT)]).reduce((sum, passage) => sum + passage.weight, 0) >= LEAST_EVIDENCE) lines.push(evidence)
+    if (passages([weights(evidence, LEAST_KEPT)]).reduce((sum, passage) => sum + passage.weight, 0) >= LEAST_EVIDENCE)
+      lines.push(evidence)
   }
   return lines
 }

@@ -6,6 +6,7 @@ import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 import { type Alignment, align } from './alignment.ts'
 import { Bands } from './bands.ts'
 import type { Comparison, Span } from './comparison.ts'
+import { likenessOf, marginOf } from './likeness.ts'
 import type { Passage } from './paths.ts'
 import type { Policy } from './policy.ts'
 import { probesOf } from './probes.ts'
@@ -33,20 +34,25 @@ export function compare(query: Fingerprint, reference: Fingerprint, policy: Poli
 /** Compares a query with a reference under the hypotheses that shared hashes point at. */
 export function verify(query: Bands, reference: Bands, probes: readonly Probe[]): Verification {
   const alignment = align(query, reference, probes)
-  return { alignment, comparison: comparisonOf(query.constellation, reference.constellation, alignment) }
+  return { alignment, comparison: comparisonOf(query, reference, alignment) }
 }
 
-function comparisonOf(query: Constellation, reference: Constellation, alignment: Alignment): Comparison {
+function comparisonOf(query: Bands, reference: Bands, alignment: Alignment): Comparison {
   const { lines, queryPassages, referencePassages } = alignment
   if (queryPassages.length === 0 || referencePassages.length === 0) return DIFFERENT
-  const coverage = covered(query, queryPassages)
-  const referenceCoverage = covered(reference, referencePassages)
+  const coverage = covered(query.constellation, queryPassages)
+  const referenceCoverage = covered(reference.constellation, referencePassages)
   const longest = queryPassages.reduce((best, passage) => (passage.weight > best.weight ? passage : best))
   const line = lines[longest.line].matches.line
-  const spans = queryPassages.map((passage) => spanOf(query, reference, alignment, passage))
+  const spans = queryPassages.map((passage) => spanOf(query.constellation, reference.constellation, alignment, passage))
+  const similarity = mean(spans)
+  const likeness = likenessOf(query, reference, alignment, similarity)
+  const margin = marginOf(likeness)
   return {
-    relation: relationOf(coverage, referenceCoverage),
-    similarity: mean(spans),
+    margin,
+    likeness,
+    relation: margin < 0 ? 'different' : relationOf(coverage, referenceCoverage),
+    similarity,
     coverage,
     referenceCoverage,
     speed: line.timeScale,
@@ -57,7 +63,9 @@ function comparisonOf(query: Constellation, reference: Constellation, alignment:
 
 function mean(spans: readonly Span[]): number {
   const seconds = spans.reduce((sum, { start, end }) => sum + end - start, 0)
-  return spans.reduce((sum, { start, end, similarity }) => sum + (end - start) * similarity, 0) / Math.max(seconds, 1e-9)
+  return (
+    spans.reduce((sum, { start, end, similarity }) => sum + (end - start) * similarity, 0) / Math.max(seconds, 1e-9)
+  )
 }
 
 function spanOf(query: Constellation, reference: Constellation, alignment: Alignment, passage: Passage): Span {

@@ -1,3 +1,5 @@
+import type { Likeness } from './likeness.ts'
+
 /** What a query is to a reference, as the words of the wire have it. */
 export type Relation = 'same' | 'contains' | 'contained' | 'overlaps' | 'different'
 
@@ -24,5 +26,9 @@ export interface Comparison {
   readonly speed: number
   /** The query's pitch less the reference's. */
   readonly pitchSemitones: number
+  /** Shared passages, also where they were judged to be two recordings of the same notes. */
   readonly spans: readonly Span[]
+  /** Log odds that what the spans hold is one recording; below 0 the relation is `different`. */
+  readonly margin: number
+  readonly likeness: Likeness
 }

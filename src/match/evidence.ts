@@ -57,7 +57,8 @@ function relativeLevels(query: Bands, reference: Bands, { likes }: Matches): Flo
   for (let peak = 0; peak < likes.length; peak++) {
     if (likes[peak] < 0) continue
     const like = likes[peak]
-    errors[peak] = (query.constellation.levels[peak] - reference.constellation.levels[like]) / PARAMETERS.levelUnitsPerDb
+    errors[peak] =
+      (query.constellation.levels[peak] - reference.constellation.levels[like]) / PARAMETERS.levelUnitsPerDb
     matched.push(peak)
     const half = Math.floor(query.constellation.pitches[peak] / (6 * SEMITONE))
     const list = octaveHalves.get(half)
@@ -69,7 +70,9 @@ function relativeLevels(query: Bands, reference: Bands, { likes }: Matches): Flo
     for (const peak of peaks) errors[peak] -= typical
   }
   const reach = 12
-  const typical = matched.map((_, i) => median(matched.slice(Math.max(0, i - reach), i + reach + 1).map((peak) => errors[peak])))
+  const typical = matched.map((_, i) =>
+    median(matched.slice(Math.max(0, i - reach), i + reach + 1).map((peak) => errors[peak])),
+  )
   for (let i = 0; i < matched.length; i++) errors[matched[i]] -= typical[i]
   return errors
 }

@@ -100,7 +100,10 @@ function refitted(query: Constellation, matches: Matches, from: number, to: numb
   for (let peak = from; peak < to; peak++) if (likes[peak] >= 0) matched.push(peak)
   if (matched.length < 8) return line
   const pitchShift = median(matched.map((peak) => pitchErrors[peak]))
-  const pitchReach = Math.max(0.05 * SEMITONE, 3 * median(matched.map((peak) => Math.abs(pitchErrors[peak] - pitchShift))))
+  const pitchReach = Math.max(
+    0.05 * SEMITONE,
+    3 * median(matched.map((peak) => Math.abs(pitchErrors[peak] - pitchShift))),
+  )
   const inTune = matched.filter((peak) => Math.abs(pitchErrors[peak] - pitchShift) <= pitchReach)
   const middle = median(inTune.map((peak) => timeErrors[peak]))
   const reach = Math.max(0.3 * FRAME, 3 * median(inTune.map((peak) => Math.abs(timeErrors[peak] - middle))))

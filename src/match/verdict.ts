@@ -1,4 +1,5 @@
-import type { Comparison, Relation, Span } from './comparison.ts'
+import type { Comparison, Relation } from './comparison.ts'
+import { type Likeness, marginOf } from './likeness.ts'
 
 /** Spans must cover this much of a recording for most of it to be in the other. */
 export const MOST = 0.55
@@ -11,6 +12,9 @@ export function relationOf(coverage: number, referenceCoverage: number): Relatio
   return 'overlaps'
 }
 
+const NOTHING_ALIKE: Likeness = { explained: 0, exactness: 0, levelOutliers: 0, dominance: 0 }
+
+/** The answer for two recordings that share no passage. */
 export const DIFFERENT: Comparison = {
   relation: 'different',
   similarity: 0,
@@ -18,5 +22,7 @@ export const DIFFERENT: Comparison = {
   referenceCoverage: 0,
   speed: 1,
   pitchSemitones: 0,
-  spans: [] as readonly Span[],
+  spans: [],
+  margin: marginOf(NOTHING_ALIKE),
+  likeness: NOTHING_ALIKE,
 }

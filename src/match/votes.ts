@@ -24,7 +24,12 @@ export interface Candidate {
  *
  * @param sampling the index's.
  */
-export function candidates(query: Constellation, index: Segment, sampling: number, probes: readonly Probe[]): Candidate[] {
+export function candidates(
+  query: Constellation,
+  index: Segment,
+  sampling: number,
+  probes: readonly Probe[],
+): Candidate[] {
   const found = new Map<number, { votes: number; probe: Probe }[]>()
   for (const probe of probes) {
     for (const [number, votes] of votesOf(query, index, sampling, probe)) {
