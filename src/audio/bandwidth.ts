@@ -16,16 +16,16 @@ const EXCERPT_SECONDS = 8
 const WINDOW = 4096
 /** Width of a band in which power is averaged. */
 const BAND_HZ = 100
-/** What is below, in dB of a full-scale sine, is nothing: the rounding noise of 16 bits lies here. */
-const NOTHING_DB = -128
+/** Levels (dB of a full-scale sine) are not followed below this: the rounding noise of 16 bits lies here. */
+const LOWEST_DB = -128
+/** What is not above this is practically nothing. */
+const NOTHING_DB = -122
 /** No encoder cuts lower, and a lone bass note would look like one. */
 const LOWEST_WALL_HZ = 2500
 /** A wall is so much high and so much wide; the sound behind it is so much lower all the way up. */
 const WALL_DB = 25
 const WALL_HZ = 700
 const BEHIND_DB = 20
-/** How far above the floor a fading sound still counts. */
-const FADED_DB = 6
 
 /**
  * By a few excerpts, spread over the file.
@@ -91,7 +91,7 @@ export class MeanSpectrum {
       const from = Math.floor(band * binsPerBand)
       const to = Math.max(from + 1, Math.floor((band + 1) * binsPerBand))
       const sum = this.#power.subarray(from, to).reduce((total, power) => total + power, 0)
-      return Math.max(NOTHING_DB, 10 * Math.log10(sum / (to - from) / Math.max(1, this.#frames)))
+      return Math.max(LOWEST_DB, 10 * Math.log10(sum / (to - from) / Math.max(1, this.#frames)))
     })
   }
 
@@ -122,26 +122,30 @@ export function bandwidthOf(bands: Float64Array, sampleRate: number): Bandwidth 
   return { cutoffHz: fadeOut(bands, sampleRate), brickWall: false }
 }
 
-/** The band at whose lower edge the sound falls the most, if that is a wall. */
+/** The band in which the sound falls the most, if that is a wall. */
 function wallIn(bands: Float64Array): number | undefined {
-  const width = WALL_HZ / BAND_HZ
-  const side = Math.ceil(width / 2)
+  const side = Math.ceil(WALL_HZ / BAND_HZ / 2)
   let wall: number | undefined
   let highest = WALL_DB
   for (let band = LOWEST_WALL_HZ / BAND_HZ; band + side < bands.length; band++) {
     const before = mean(bands.subarray(band - 2 * side, band - side + 1))
     const behind = bands.subarray(band + side)
     const drop = before - mean(behind.subarray(0, side + 1))
-    if (drop < highest || before - maximum(behind) < BEHIND_DB) continue
+    if (drop <= highest || before - maximum(behind) < BEHIND_DB) continue
     highest = drop
-    wall = band
+    wall = halfway(bands, band - side, before - drop / 2)
   }
   return wall
 }
 
+function halfway(bands: Float64Array, from: number, level: number): number {
+  let band = from
+  while (band < bands.length && bands[band] > level) band++
+  return band
+}
+
 function fadeOut(bands: Float64Array, sampleRate: number): number {
-  const floor = bands.reduce((least, level) => Math.min(least, level), 0)
-  const last = bands.findLastIndex((level) => level > floor + FADED_DB)
+  const last = bands.findLastIndex((level) => level > NOTHING_DB)
   return last >= bands.length - 2 ? sampleRate / 2 : (last + 1) * BAND_HZ
 }
 

@@ -16,7 +16,7 @@ export class WavWriter {
     this.#descriptor = openSync(path, 'w')
     this.#sampleRate = sampleRate
     this.#channels = channels
-    writeSync(this.#descriptor, this.#header(), 0, HEADER_SIZE, 0)
+    writeSync(this.#descriptor, this.#header())
   }
 
   /** @param pcm interleaved, full scale ±1; what is beyond is clipped. */
