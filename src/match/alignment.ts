@@ -40,8 +40,9 @@ export function align(query: Bands, reference: Bands, probes: readonly Probe[]):
 
 /** Passages as a heavily changed copy would show them, then each bounded by what it keeps itself. */
 function sharpened(lines: readonly Evidence[], weighed: (line: Evidence, kept: number) => Float32Array): Passage[] {
-  return passages(lines.map((line) => weighed(line, LEAST_KEPT))).map((passage) => {
-    const loose = weighed(lines[passage.line], LEAST_KEPT)
+  const weightsOf = lines.map((line) => weighed(line, LEAST_KEPT))
+  return passages(weightsOf).map((passage) => {
+    const loose = weightsOf[passage.line]
     let matched = 0
     for (let peak = passage.first; peak <= passage.last; peak++) if (loose[peak] > 0) matched++
     const kept = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, (0.9 * matched) / (passage.last - passage.first + 1)))
@@ -73,6 +74,7 @@ function linesOf(query: Bands, reference: Bands, { timeScale, pitchShift }: Prob
     tries++
     const hypothesis = { timeScale, offset: seed.offset, pitchShift: shift }
     const line = fit(query.constellation, reference, hypothesis, seed.around)
+    if (line === undefined) continue
     if (
       lines.some((known) =>
         passesThrough(

@@ -1,6 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
-import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 
 /** Half a semitone: a search within ±¼ semitone touches two bands. */
 const BAND = PARAMETERS.pitchUnitsPerSemitone / 2
@@ -15,6 +14,7 @@ export class Bands {
   readonly times: Uint32Array
   /** Where each band begins in the columns. */
   readonly starts: Uint32Array
+  #crowding: Float32Array | undefined
 
   constructor(constellation: Constellation) {
     const { times, pitches } = constellation
@@ -39,8 +39,14 @@ export class Bands {
 
   /** Position in the columns of the first peak of a band at or after a time. */
   seek(band: number, time: number): number {
-    const start = this.starts[band]
-    return start + firstAtOrAfter(this.times.subarray(start, this.starts[band + 1]), time)
+    let low = this.starts[band]
+    let high = this.starts[band + 1]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.times[middle] < time) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   /** How many peaks lie within ± the reaches of a time and a pitch. */
@@ -55,5 +61,12 @@ export class Bands {
       }
     }
     return count
+  }
+
+  /** For each peak, how many others of its pitch (± the reach) lie within ± the time around it. Kept. */
+  crowding(timeReach: number, pitchReach: number): Float32Array {
+    const { times, pitches } = this.constellation
+    this.#crowding ??= Float32Array.from(times, (time, peak) => this.count(time, pitches[peak], timeReach, pitchReach))
+    return this.#crowding
   }
 }

@@ -21,17 +21,17 @@ export interface Evidence {
 }
 
 export function weigh(query: Bands, reference: Bands, matches: Matches): Evidence {
-  const { likes, timeErrors, pitchErrors, line } = matches
-  const { times, pitches } = query.constellation
+  const { likes, timeErrors, pitchErrors } = matches
   const levelErrors = relativeLevels(query, reference, matches)
-  const chances = new Float32Array(times.length)
-  const fidelities = new Float32Array(times.length)
-  for (let peak = 0; peak < times.length; peak++) {
-    const there = times[peak] * line.timeScale + line.offset
-    const around = reference.count(there, pitches[peak] + line.pitchShift, SURROUNDINGS, PITCH_TOLERANCE)
-    const own = query.count(times[peak], pitches[peak], SURROUNDINGS, PITCH_TOLERANCE)
-    chances[peak] = Math.min(MOST_LIKELY_CHANCE, (Math.max(around, own, 1) * TIME_TOLERANCE) / SURROUNDINGS)
-    if (likes[peak] >= 0) fidelities[peak] = fidelity(timeErrors[peak], pitchErrors[peak], levelErrors[peak])
+  const own = query.crowding(SURROUNDINGS, PITCH_TOLERANCE)
+  const theirs = reference.crowding(SURROUNDINGS, PITCH_TOLERANCE)
+  const chances = new Float32Array(likes.length)
+  const fidelities = new Float32Array(likes.length)
+  for (let peak = 0; peak < likes.length; peak++) {
+    const like = likes[peak]
+    const crowd = Math.max(own[peak], like >= 0 ? theirs[like] : 0)
+    chances[peak] = Math.min(MOST_LIKELY_CHANCE, (crowd * TIME_TOLERANCE) / SURROUNDINGS)
+    if (like >= 0) fidelities[peak] = fidelity(timeErrors[peak], pitchErrors[peak], levelErrors[peak])
   }
   return { matches, chances, fidelities, levelErrors }
 }

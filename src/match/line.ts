@@ -1,5 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { PARAMETERS } from '../dsp/parameters.ts'
+import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import type { Bands } from './bands.ts'
 
@@ -28,90 +28,124 @@ export interface Matches {
   readonly pitchErrors: Float32Array
 }
 
+/** The reference peak nearest to a time and a pitch, within tolerance; −1 where there is none. */
+function nearest(reference: Bands, time: number, pitch: number): number {
+  const { pitches } = reference.constellation
+  const [first, last] = reference.range(pitch - PITCH_TOLERANCE, pitch + PITCH_TOLERANCE)
+  const until = time + TIME_TOLERANCE
+  let like = -1
+  let best = Number.POSITIVE_INFINITY
+  for (let band = first; band <= last; band++) {
+    const end = reference.starts[band + 1]
+    for (let at = reference.seek(band, time - TIME_TOLERANCE); at < end && reference.times[at] <= until; at++) {
+      const peak = reference.peaks[at]
+      if (Math.abs(pitches[peak] - pitch) > PITCH_TOLERANCE) continue
+      const cost = distance(reference.times[at] - time, pitches[peak] - pitch)
+      if (cost >= best) continue
+      best = cost
+      like = peak
+    }
+  }
+  return like
+}
+
+function distance(timeError: number, pitchError: number): number {
+  return (timeError / TIME_TOLERANCE) ** 2 + (pitchError / PITCH_TOLERANCE) ** 2
+}
+
 /**
  * Matches peaks one to one: each query peak takes the nearest reference peak within tolerance, and
  * of several that take the same one the nearest keeps it.
  */
-export function match(query: Constellation, reference: Bands, line: Line, from = 0, to = query.times.length): Matches {
-  const likes = new Int32Array(query.times.length).fill(-1)
-  const timeErrors = new Float32Array(query.times.length)
-  const pitchErrors = new Float32Array(query.times.length)
-  const costs = new Float32Array(query.times.length)
-  const takenBy = new Map<number, number>()
-  const { pitches } = reference.constellation
-  for (let peak = from; peak < to; peak++) {
+export function match(query: Constellation, reference: Bands, line: Line): Matches {
+  const { times, pitches } = reference.constellation
+  const likes = new Int32Array(query.times.length)
+  const timeErrors = new Float32Array(likes.length)
+  const pitchErrors = new Float32Array(likes.length)
+  const takenBy = new Int32Array(times.length).fill(-1)
+  for (let peak = 0; peak < likes.length; peak++) {
     const time = query.times[peak] * line.timeScale + line.offset
     const pitch = query.pitches[peak] + line.pitchShift
-    let best = Number.POSITIVE_INFINITY
-    const [first, last] = reference.range(pitch - PITCH_TOLERANCE, pitch + PITCH_TOLERANCE)
-    for (let band = first; band <= last; band++) {
-      const end = reference.starts[band + 1]
-      const until = time + TIME_TOLERANCE
-      for (let at = reference.seek(band, time - TIME_TOLERANCE); at < end && reference.times[at] <= until; at++) {
-        const candidate = reference.peaks[at]
-        const pitchError = pitches[candidate] - pitch
-        if (Math.abs(pitchError) > PITCH_TOLERANCE) continue
-        const timeError = reference.times[at] - time
-        const cost = (timeError / TIME_TOLERANCE) ** 2 + (pitchError / PITCH_TOLERANCE) ** 2
-        if (cost >= best) continue
-        best = cost
-        likes[peak] = candidate
-        timeErrors[peak] = timeError
-        pitchErrors[peak] = pitchError
-      }
+    const like = nearest(reference, time, pitch)
+    likes[peak] = like
+    if (like < 0) continue
+    timeErrors[peak] = times[like] - time
+    pitchErrors[peak] = pitches[like] - pitch
+    const rival = takenBy[like]
+    if (
+      rival >= 0 &&
+      distance(timeErrors[rival], pitchErrors[rival]) <= distance(timeErrors[peak], pitchErrors[peak])
+    ) {
+      likes[peak] = -1
+      continue
     }
-    if (likes[peak] < 0) continue
-    costs[peak] = best
-    const rival = takenBy.get(likes[peak])
-    if (rival === undefined || best < costs[rival]) {
-      if (rival !== undefined) likes[rival] = -1
-      takenBy.set(likes[peak], peak)
-    } else likes[peak] = -1
+    if (rival >= 0) likes[rival] = -1
+    takenBy[like] = peak
   }
   return { line, likes, timeErrors, pitchErrors }
 }
 
 /** A fitted line leaves its hypothesis' time scale by at most this part of it. */
 const SCALE_FREEDOM = 0.012
+/** Around a seed at least so many of the peaks must be found again, nearly in their place. */
+const LEAST_FOUND = 0.06
 
 /**
- * Fits a line to the peaks around a time where it is known to hold, then to twice as much, and so
+ * Fits a line to the peaks around a time where it is thought to hold, then to twice as much, and so
  * on, so that a small error of the time scale never carries the far end out of tolerance.
  *
  * @param around query time, in time units.
+ * @returns undefined where it does not even hold there.
  */
-export function fit(query: Constellation, reference: Bands, hypothesis: Line, around: number): Line {
+export function fit(query: Constellation, reference: Bands, hypothesis: Line, around: number): Line | undefined {
   let line = hypothesis
   const duration = query.times.at(-1) ?? 0
-  for (let reach = 4 * SECOND; ; reach *= 2) {
+  for (let reach = 4 * TIME_UNITS_PER_SECOND; ; reach *= 2) {
     const from = firstAtOrAfter(query.times, around - reach)
     const to = firstAtOrAfter(query.times, around + reach)
-    line = refitted(query, match(query, reference, line, from, to), from, to, hypothesis.timeScale)
+    const found = errorsOf(query, reference, line, from, to)
+    if (found.filter(({ timeError, pitchError }) => isNear(timeError, pitchError)).length < LEAST_NEAR) return undefined
+    if (reach === 4 * TIME_UNITS_PER_SECOND && found.length < LEAST_FOUND * (to - from)) return undefined
+    line = refitted(line, found, hypothesis.timeScale)
     if (around - reach <= 0 && around + reach >= duration) return line
   }
 }
 
-const SECOND = (FRAME * PARAMETERS.sampleRate) / PARAMETERS.hop
+const LEAST_NEAR = 5
 
-/** Least squares over the matches that lie near the middle of all: chance matches lie anywhere. */
-function refitted(query: Constellation, matches: Matches, from: number, to: number, hypothesisScale: number): Line {
-  const { line, likes, timeErrors, pitchErrors } = matches
-  const matched: number[] = []
-  for (let peak = from; peak < to; peak++) if (likes[peak] >= 0) matched.push(peak)
-  if (matched.length < 8) return line
-  const pitchShift = median(matched.map((peak) => pitchErrors[peak]))
-  const pitchReach = Math.max(
-    0.05 * SEMITONE,
-    3 * median(matched.map((peak) => Math.abs(pitchErrors[peak] - pitchShift))),
-  )
-  const inTune = matched.filter((peak) => Math.abs(pitchErrors[peak] - pitchShift) <= pitchReach)
-  const middle = median(inTune.map((peak) => timeErrors[peak]))
-  const reach = Math.max(0.3 * FRAME, 3 * median(inTune.map((peak) => Math.abs(timeErrors[peak] - middle))))
-  const near = inTune.filter((peak) => Math.abs(timeErrors[peak] - middle) <= reach)
-  const { slope, intercept } = leastSquares(
-    near.map((peak) => query.times[peak]),
-    near.map((peak) => timeErrors[peak]),
-  )
+function isNear(timeError: number, pitchError: number): boolean {
+  return Math.abs(timeError) <= FRAME && Math.abs(pitchError) <= 0.3 * SEMITONE
+}
+
+/** A peak of the query and how far its nearest like is. */
+interface Found {
+  readonly time: number
+  readonly timeError: number
+  readonly pitchError: number
+}
+
+function errorsOf(query: Constellation, reference: Bands, line: Line, from: number, to: number): Found[] {
+  const { times, pitches } = reference.constellation
+  const found: Found[] = []
+  for (let peak = from; peak < to; peak++) {
+    const time = query.times[peak] * line.timeScale + line.offset
+    const pitch = query.pitches[peak] + line.pitchShift
+    const like = nearest(reference, time, pitch)
+    if (like >= 0)
+      found.push({ time: query.times[peak], timeError: times[like] - time, pitchError: pitches[like] - pitch })
+  }
+  return found
+}
+
+/** Least squares over the likes that lie near the middle of all: chance ones lie anywhere. */
+function refitted(line: Line, found: readonly Found[], hypothesisScale: number): Line {
+  const pitchShift = median(found.map(({ pitchError }) => pitchError))
+  const spread = median(found.map(({ pitchError }) => Math.abs(pitchError - pitchShift)))
+  const pitchReach = Math.max(0.05 * SEMITONE, 3 * spread)
+  const inTune = found.filter(({ pitchError }) => Math.abs(pitchError - pitchShift) <= pitchReach)
+  const middle = median(inTune.map(({ timeError }) => timeError))
+  const reach = Math.max(0.3 * FRAME, 3 * median(inTune.map(({ timeError }) => Math.abs(timeError - middle))))
+  const { slope, intercept } = leastSquares(inTune.filter(({ timeError }) => Math.abs(timeError - middle) <= reach))
   const timeScale = line.timeScale + slope
   if (Math.abs(timeScale / hypothesisScale - 1) > SCALE_FREEDOM) {
     return { ...line, offset: line.offset + middle, pitchShift: line.pitchShift + pitchShift }
@@ -119,22 +153,21 @@ function refitted(query: Constellation, matches: Matches, from: number, to: numb
   return { timeScale, offset: line.offset + intercept, pitchShift: line.pitchShift + pitchShift }
 }
 
-function leastSquares(xs: readonly number[], ys: readonly number[]): { slope: number; intercept: number } {
-  const n = xs.length
-  const meanX = xs.reduce((sum, x) => sum + x, 0) / n
-  const meanY = ys.reduce((sum, y) => sum + y, 0) / n
-  let xx = 0
-  let xy = 0
-  for (let i = 0; i < n; i++) {
-    xx += (xs[i] - meanX) ** 2
-    xy += (xs[i] - meanX) * (ys[i] - meanY)
+function leastSquares(found: readonly Found[]): { slope: number; intercept: number } {
+  const meanTime = found.reduce((sum, { time }) => sum + time, 0) / found.length
+  const meanError = found.reduce((sum, { timeError }) => sum + timeError, 0) / found.length
+  let squares = 0
+  let products = 0
+  for (const { time, timeError } of found) {
+    squares += (time - meanTime) ** 2
+    products += (time - meanTime) * (timeError - meanError)
   }
-  const slope = xx > 0 ? xy / xx : 0
-  return { slope, intercept: meanY - slope * meanX }
+  const slope = squares > 0 ? products / squares : 0
+  return { slope, intercept: meanError - slope * meanTime }
 }
 
 /** The middle of values in any order; 0 of none. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) return 0
-  return values.toSorted((a, b) => a - b)[values.length >> 1]
+  return Float32Array.from(values).sort()[values.length >> 1]
 }

@@ -23,22 +23,24 @@ export interface Seed {
 /** The offsets at which each passage of the query is best found again, best first. */
 export function seeds(query: Constellation, reference: Bands, timeScale: number, pitchShift: number): Seed[] {
   const end = query.times.at(-1) ?? 0
-  const span = (reference.constellation.times.at(-1) ?? 0) + end * timeScale
-  const counts = new Uint16Array(Math.ceil(span / FRAME) + 4)
+  const length = (reference.constellation.times.at(-1) ?? 0) + WINDOW * timeScale
+  const counts = new Uint16Array(Math.ceil(length / FRAME) + 4)
   const found: Seed[] = []
   for (let from = 0; from <= end; from += WINDOW / 2) {
     const first = firstAtOrAfter(query.times, from)
     const last = firstAtOrAfter(query.times, from + WINDOW)
     if (last - first < LEAST_COUNT) continue
-    counts.fill(0)
-    countOffsets(query, reference, timeScale, pitchShift, first, last, Math.ceil(end * timeScale), counts)
+    const zero = Math.ceil((from + WINDOW) * timeScale)
+    countOffsets(query, reference, timeScale, pitchShift, first, last, zero, counts)
     for (const { frame, excess } of summits(counts)) {
-      found.push({ around: from + WINDOW / 2, offset: frame * FRAME - Math.ceil(end * timeScale), excess })
+      found.push({ around: from + WINDOW / 2, offset: frame * FRAME - zero, excess })
     }
+    counts.fill(0)
   }
   return found.sort((a, b) => b.excess - a.excess)
 }
 
+/** Counts into `counts` how often each offset, from −`zero` time units on, in frames, is met. */
 function countOffsets(
   query: Constellation,
   reference: Bands,

@@ -22,26 +22,32 @@ export function passages(weights: readonly Float32Array[]): Passage[] {
   const peaks = weights[0]?.length ?? 0
   const states = weights.length + 1
   const cameFrom = new Uint8Array(peaks * states)
-  let score = new Float64Array(states).fill(Number.NEGATIVE_INFINITY)
-  score[0] = 0
-  for (let peak = 0; peak < peaks; peak++) {
-    const best = score.indexOf(Math.max(...score))
-    const next = new Float64Array(states)
-    next[0] = score[best]
-    cameFrom[peak * states] = best
+  const scores = new Float64Array(states).fill(Number.NEGATIVE_INFINITY)
+  scores[0] = 0
+  for (let peak = 0, at = 0; peak < peaks; peak++, at += states) {
+    const best = highest(scores)
+    const highestScore = scores[best]
+    const entered = highestScore - ENTRY
     for (let line = 1; line < states; line++) {
-      const stays = score[line] >= score[best] - ENTRY
-      cameFrom[peak * states + line] = stays ? line : best
-      next[line] = (stays ? score[line] : score[best] - ENTRY) + weights[line - 1][peak]
+      const stays = scores[line] >= entered
+      cameFrom[at + line] = stays ? line : best
+      scores[line] = (stays ? scores[line] : entered) + weights[line - 1][peak]
     }
-    score = next
+    scores[0] = highestScore
+    cameFrom[at] = best
   }
-  return runs(traced(score, cameFrom, peaks, states), weights)
+  return runs(traced(highest(scores), cameFrom, peaks, states), weights)
 }
 
-function traced(score: Float64Array, cameFrom: Uint8Array, peaks: number, states: number): Uint8Array {
+function highest(scores: Float64Array): number {
+  let best = 0
+  for (let state = 1; state < scores.length; state++) if (scores[state] > scores[best]) best = state
+  return best
+}
+
+function traced(last: number, cameFrom: Uint8Array, peaks: number, states: number): Uint8Array {
   const path = new Uint8Array(peaks)
-  let state = score.indexOf(Math.max(...score))
+  let state = last
   for (let peak = peaks - 1; peak >= 0; peak--) {
     path[peak] = state
     state = cameFrom[peak * states + state]

@@ -1,6 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
-import { landmarks, type Probe } from '../fingerprint/landmarks.ts'
+import { EXACT, landmarks, type Probe } from '../fingerprint/landmarks.ts'
 import type { Segment } from '../inverted-index/segment.ts'
 
 /** Shared hashes whose offsets differ by at most this vote for one offset: time units. */
@@ -9,6 +9,12 @@ const OFFSET_REACH = 4 * PARAMETERS.timeUnitsPerFrame
 export const LEAST_VOTES = 3
 /** Probes of one candidate that are worth an alignment. */
 const PROBES_KEPT = 3
+
+/**
+ * Hypotheses other than the exact one look at fewer hashes: a copy that was also sped up or shifted
+ * has seldom been drowned as well. The sample is a part of every denser one.
+ */
+const INEXACT_SAMPLING = 8
 
 /** A recording that shares hashes with a query, and under which hypotheses. */
 export interface Candidate {
@@ -32,7 +38,8 @@ export function candidates(
 ): Candidate[] {
   const found = new Map<number, { votes: number; probe: Probe }[]>()
   for (const probe of probes) {
-    for (const [number, votes] of votesOf(query, index, sampling, probe)) {
+    const kept = probe === EXACT ? sampling : Math.max(sampling, INEXACT_SAMPLING)
+    for (const [number, votes] of votesOf(query, index, kept, probe)) {
       const list = found.get(number)
       if (list === undefined) found.set(number, [{ votes, probe }])
       else list.push({ votes, probe })
@@ -71,4 +78,13 @@ function mostAgreeing(sorted: Float64Array): Map<number, number> {
     if (votes >= LEAST_VOTES && votes > (most.get(number) ?? 0)) most.set(number, votes)
   }
   return most
+}
+
+/** So many candidates with the most votes are worth an alignment, and all that have many. */
+const MOST_DOUBTFUL = 10
+const MANY_VOTES = 8
+
+/** The candidates, most votes first, that are worth an alignment. */
+export function worthAligning(found: readonly Candidate[]): Candidate[] {
+  return found.filter(({ votes }, rank) => votes >= MANY_VOTES || rank < MOST_DOUBTFUL)
 }
