@@ -39,6 +39,8 @@ export interface Evaluation {
   readonly transforms: readonly Row[]
   readonly misses: readonly Outcome[]
   readonly pairMisses: readonly Outcome[]
+  /** Duplicates that the search answered rightly. */
+  readonly trueTrials: readonly Trial[]
   readonly unrelatedTrials: readonly FalseAnswer[]
   readonly natural: readonly JudgedPair[]
   readonly covers: readonly JudgedPair[]
@@ -76,6 +78,7 @@ export function evaluate(inputs: Inputs, recordings: Recordings, trials: Trials)
     ),
     misses: [...answers.default.search, ...answers.wide.search.filter(isWideOutcome)].filter(({ right }) => !right),
     pairMisses: answers.default.pair.filter(({ right }) => !right),
+    trueTrials,
     unrelatedTrials: strangers,
     natural: judgedNatural(inputs, recordings, trials),
     covers: judged(inputs.covers, recordings, trials.covers),
@@ -210,8 +213,12 @@ export function figuresOf(evaluation: Evaluation): Figure[] {
   )
   const wrongPositions = evaluation.positions.filter(({ verdict }) => verdict === 'wrong').length
   return [
-    ...evaluation.groups.map((row) => figure(`${row.name} (search)`, percent(row.search), '%', goalOf(row))),
-    ...evaluation.groups.map((row) => figure(`${row.name} (pair)`, percent(row.pair), '%', goalOf(row))),
+    ...evaluation.groups
+      .filter(({ search }) => search.all > 0)
+      .map((row) => figure(`${row.name} (search)`, percent(row.search), '%', goalOf(row))),
+    ...evaluation.groups
+      .filter(({ pair }) => pair.all > 0)
+      .map((row) => figure(`${row.name} (pair)`, percent(row.pair), '%', goalOf(row))),
     figure(
       'unrelated pairs called same, contained or contains',
       mergedAnswers(evaluation.unrelatedTrials).length,

@@ -2,10 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { Progress } from '../src/cli/progress.ts'
 import { keep, keptPath } from './kept-fingerprint.ts'
 
-// The build of the package and not this one's copy: it knows where its threads are.
-const { fingerprintFiles } = (await import(
-  new URL('../../dist/workers/fingerprint-files.js', import.meta.url).href
-)) as typeof import('../src/workers/fingerprint-files.ts')
+/** The build of the package and not the evaluation's own copy: it knows where its threads are. */
+const built = new URL('../../dist/workers/fingerprint-files.js', import.meta.url).href
+const { fingerprintFiles } = (await import(built)) as typeof import('../src/workers/fingerprint-files.ts')
 
 /** Makes the fingerprints that are not kept yet, over all cores. */
 export async function fingerprintAll(folder: string, paths: readonly string[]): Promise<void> {

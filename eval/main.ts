@@ -4,15 +4,21 @@ import { evaluate, figuresOf } from './evaluation.ts'
 import { figuresJson } from './figures.ts'
 import { fingerprintAll } from './fingerprint-cache.ts'
 import { pathsOf, readInputs } from './inputs.ts'
-import { type Options, optionsOf } from './options.ts'
+import { makeMaterial } from './material.ts'
+import { type Options, optionsOf, USAGE } from './options.ts'
 import { PHASES, runPhases, type Trials } from './phases.ts'
 import { Recordings } from './recordings.ts'
+import { writeReport } from './report.ts'
 import { summary } from './summary.ts'
 
 const cache = join(process.env.UNISONO_CACHE ?? '.cache', 'eval')
 
 async function main(options: Options): Promise<void> {
-  const inputs = readInputs(options)
+  if (options.help) {
+    process.stdout.write(USAGE)
+    return
+  }
+  const inputs = readInputs(namesMaterial(options) ? options : makeMaterial(cache))
   const folder = join(cache, 'fingerprints')
   const paths = pathsOf(inputs)
   await fingerprintAll(folder, paths)
@@ -23,7 +29,12 @@ async function main(options: Options): Promise<void> {
   const evaluation = evaluate(inputs, recordings, trials)
   const figures = figuresOf(evaluation)
   process.stdout.write(summary(evaluation, figures))
+  if (options.docs) writeReport('docs', inputs, evaluation, figures)
   if (options.json !== undefined) writeFileSync(options.json, figuresJson(figures))
+}
+
+function namesMaterial({ manifests, corpus, natural, covers, edge }: Options): boolean {
+  return manifests.length > 0 || [corpus, natural, covers, edge].some((folder) => folder !== undefined)
 }
 
 function dumped(trials: Trials, recordings: Recordings): string {

@@ -10,6 +10,7 @@ export interface Options {
   readonly json: string | undefined
   readonly dump: string | undefined
   readonly docs: boolean
+  readonly help: boolean
   readonly phases: readonly Phase[]
   readonly threads: number | undefined
 }
@@ -45,6 +46,7 @@ export function optionsOf(args: readonly string[]): Options {
       json: { type: 'string' },
       dump: { type: 'string' },
       docs: { type: 'boolean' },
+      help: { type: 'boolean' },
       threads: { type: 'string' },
     },
   })
@@ -57,6 +59,7 @@ export function optionsOf(args: readonly string[]): Options {
     json: values.json,
     dump: values.dump,
     docs: values.docs ?? false,
+    help: values.help ?? false,
     phases: values.only === undefined ? PHASES : values.only.split(',').map(phaseOf),
     threads: values.threads === undefined ? undefined : Number(values.threads),
   }

@@ -1,0 +1,53 @@
+import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
+import { EXACT, landmarks } from '../src/fingerprint/landmarks.ts'
+import type { Segment } from '../src/inverted-index/segment.ts'
+import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
+import { Bands } from '../src/match/bands.ts'
+import { verify } from '../src/match/compare.ts'
+import { DEFAULT_POLICY, EXACT_POLICY } from '../src/match/policy.ts'
+import { probesOf } from '../src/match/probes.ts'
+import { candidates } from '../src/match/votes.ts'
+import { cpuOf, median } from './cpu.ts'
+import { randomConstellation } from './random.ts'
+
+/** As `unisono scan` samples. */
+export const SAMPLING = 8
+/** Recordings of four minutes in the index that is measured. */
+export const RECORDINGS = 500
+
+/** Milliseconds, medians. */
+export interface Matching {
+  readonly verifyCopy: number
+  readonly verifyStranger: number
+  readonly lookUpExact: number
+  readonly lookUpDefault: number
+}
+
+export async function matchingOf(query: Fingerprint, copy: Fingerprint, stranger: Fingerprint): Promise<Matching> {
+  const [bands, copyBands, strangerBands] = [query, copy, stranger].map(({ constellation }) => new Bands(constellation))
+  const index = indexOf(query)
+  const lookUp = (policy: typeof DEFAULT_POLICY) => () =>
+    candidates(query.constellation, index, SAMPLING, probesOf(policy))
+  return {
+    verifyCopy: await milliseconds(() => verify(bands, copyBands, [EXACT])),
+    verifyStranger: await milliseconds(() => verify(bands, strangerBands, [EXACT])),
+    lookUpExact: await milliseconds(lookUp(EXACT_POLICY)),
+    lookUpDefault: await milliseconds(lookUp(DEFAULT_POLICY), 5),
+  }
+}
+
+function indexOf(first: Fingerprint): Segment {
+  const builder = new SegmentBuilder()
+  for (let number = 0; number < RECORDINGS; number++) {
+    const constellation = number === 0 ? first.constellation : randomConstellation(number, 240)
+    const { hashes, times } = landmarks(constellation, SAMPLING)
+    builder.add(number, hashes, times)
+  }
+  return builder.build()
+}
+
+async function milliseconds(work: () => unknown, runs = 15): Promise<number> {
+  const taken: number[] = []
+  for (let run = 0; run < runs; run++) taken.push(1000 * (await cpuOf(work)))
+  return median(taken)
+}

@@ -1,0 +1,106 @@
+// The hot loops alone, on seeded input: run before and after a change.
+import { ConstellationExtractor } from '../src/dsp/extractor.ts'
+import { Fft } from '../src/dsp/fft.ts'
+import { PARAMETERS } from '../src/dsp/parameters.ts'
+import { PeakPicker } from '../src/dsp/peaks.ts'
+import { Spectrogram } from '../src/dsp/spectrogram.ts'
+import { decodeFingerprint, encodeFingerprint } from '../src/fingerprint/codec.ts'
+import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
+import { EXACT, landmarks } from '../src/fingerprint/landmarks.ts'
+import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
+import { Bands } from '../src/match/bands.ts'
+import { verify } from '../src/match/compare.ts'
+import { candidates } from '../src/match/votes.ts'
+import { median } from './cpu.ts'
+import { SAMPLING } from './matching.ts'
+import { random, randomConstellation, randomSound } from './random.ts'
+
+const SONG_SECONDS = 240
+const RUNS = 15
+
+const pcm = randomSound(1, 60)
+const rows: Float32Array[] = []
+new Spectrogram((row) => rows.push(row.slice())).push(pcm)
+const song = randomConstellation(2, SONG_SECONDS)
+const stranger = new Bands(randomConstellation(3, SONG_SECONDS))
+const songBands = new Bands(song)
+const index = indexOf(50)
+const fft = new Fft(PARAMETERS.windowSize)
+const next = random(4)
+const input = Float32Array.from({ length: PARAMETERS.windowSize }, () => next() - 0.5)
+const fingerprint: Fingerprint = {
+  kind: 'database',
+  parametersVersion: PARAMETERS.version,
+  duration: SONG_SECONDS * 500,
+  engine: 'bench',
+  constellation: sortedByPitch(song),
+}
+const bytes = encodeFingerprint(fingerprint)
+
+const BENCHES: Readonly<Record<string, () => unknown>> = {
+  'fft, 1000 transforms': () => {
+    for (let i = 0; i < 1000; i++) {
+      fft.re.set(input)
+      fft.im.set(input)
+      fft.transform()
+    }
+  },
+  'spectrogram, 60 s': () => new Spectrogram(() => {}).push(pcm),
+  'peak picking, 60 s': () => {
+    const picker = new PeakPicker()
+    for (const row of rows) picker.push(row)
+    return picker.finish()
+  },
+  'analysis, 60 s': () => {
+    const extractor = new ConstellationExtractor()
+    extractor.push(pcm)
+    return extractor.finish()
+  },
+  'encode, 240 s': () => encodeFingerprint(fingerprint),
+  'decode, 240 s': () => decodeFingerprint(bytes),
+  'landmarks, 240 s': () => landmarks(song, SAMPLING),
+  'landmarks of a probe, 240 s': () => landmarks(song, SAMPLING, { timeScale: 1.03, pitchShift: -0.5 }),
+  'look-up among 50 songs, one probe': () => candidates(song, index, SAMPLING, [EXACT]),
+  'bands, 240 s': () => new Bands(song),
+  'verify itself, 240 s': () => verify(songBands, songBands, [EXACT]),
+  'verify a stranger, 240 s': () => verify(songBands, stranger, [EXACT]),
+}
+
+const only = process.argv[2] ?? ''
+for (const [name, work] of Object.entries(BENCHES).filter(([name]) => name.includes(only))) {
+  process.stdout.write(`${milliseconds(work).toFixed(3).padStart(10)} ms  ${name}\n`)
+}
+
+/** Processor time, which other programs disturb less: median of some runs, after as many that are not counted. */
+function milliseconds(work: () => unknown): number {
+  for (let run = 0; run < RUNS; run++) work()
+  return median(
+    Array.from({ length: RUNS }, () => {
+      const before = process.cpuUsage()
+      work()
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1000
+    }),
+  )
+}
+
+function indexOf(songs: number) {
+  const builder = new SegmentBuilder()
+  for (let number = 0; number < songs; number++) {
+    const { hashes, times } = landmarks(randomConstellation(number, SONG_SECONDS), SAMPLING)
+    builder.add(number, hashes, times)
+  }
+  return builder.build()
+}
+
+/** As the file format wants it: in order of time, then pitch, and no peak twice. */
+function sortedByPitch({ times, pitches, levels }: typeof song): typeof song {
+  const order = Array.from(times, (_, i) => i)
+    .sort((a, b) => times[a] - times[b] || pitches[a] - pitches[b])
+    .filter((peak, i, all) => i === 0 || times[peak] !== times[all[i - 1]] || pitches[peak] !== pitches[all[i - 1]])
+  return {
+    times: Uint32Array.from(order, (peak) => times[peak]),
+    pitches: Uint16Array.from(order, (peak) => pitches[peak]),
+    levels: Uint8Array.from(order, (peak) => levels[peak]),
+  }
+}
