@@ -18,7 +18,8 @@ export class Fft {
 
   /** @param size a power of four. */
   constructor(size: number) {
-    if (size < 4 || 4 ** Math.round(Math.log2(size) / 2) !== size) throw new RangeError(`an FFT of ${size} points: not a power of four`)
+    if (size < 4 || 4 ** Math.round(Math.log2(size) / 2) !== size)
+      throw new RangeError(`an FFT of ${size} points: not a power of four`)
     this.size = size
     this.#twiddles = twiddlesOf(size)
     this.#re = new Float32Array(size)
@@ -53,11 +54,13 @@ export class Fft {
   }
 }
 
-function twiddlesOf(size: number): Float32Array {
+/** w1, w2, w3 (real, imaginary) for each butterfly of each pass, in order. */
+export function twiddlesOf(size: number): Float32Array {
   const values: number[] = []
   for (let n = size; n >= 4; n >>= 2) {
     for (let p = 0; p < n >> 2; p++) {
-      for (let k = 1; k <= 3; k++) values.push(Math.cos((2 * Math.PI * k * p) / n), -Math.sin((2 * Math.PI * k * p) / n))
+      for (let k = 1; k <= 3; k++)
+        values.push(Math.cos((2 * Math.PI * k * p) / n), -Math.sin((2 * Math.PI * k * p) / n))
     }
   }
   return Float32Array.from(values)

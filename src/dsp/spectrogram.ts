@@ -18,7 +18,7 @@ export const BINS = half
  */
 export class Spectrogram {
   readonly #fft = new Fft(windowSize)
-  readonly #window = Float32Array.from({ length: windowSize }, (_, i) => (1 - Math.cos((2 * Math.PI * i) / windowSize)) / half)
+  readonly #window = windowOf(windowSize)
   readonly #left = new Float32Array(windowSize)
   readonly #right = new Float32Array(windowSize)
   readonly #row = new Float32Array(BINS)
@@ -104,4 +104,9 @@ export class Spectrogram {
       row[k] = f(f(low + high) * 0.5)
     }
   }
+}
+
+/** Hann, scaled so that a full-scale sine has power 1 at its bin. */
+export function windowOf(size: number): Float32Array {
+  return Float32Array.from({ length: size }, (_, i) => (1 - Math.cos((2 * Math.PI * i) / size)) / (size / 2))
 }
