@@ -47,7 +47,7 @@ export interface Decoded {
   readonly claimedSeconds: number | null
   /** The length of the PCM that came out. */
   readonly seconds: number
-  /** CPU time of a process of its own, if the engine is one. */
+  /** CPU time of a process of its own, if the engine is one; without the 0.1 s that starting it takes. */
   readonly processSeconds: number
   /** Whole sentences: damage met, a file that ends before its time. */
   readonly warnings: readonly string[]
