@@ -31,28 +31,80 @@ export function align(query: Bands, reference: Bands, probes: readonly Probe[]):
     lines.push(...linesOf(query, reference, probe, MOST_LINES - lines.length))
   }
   const peaks = reference.constellation.times.length
+  const queryWeights = (line: Evidence, kept: number) => weights(line, kept)
+  const referenceWeights = (line: Evidence, kept: number) => reversed(line, kept, peaks)
   return {
     lines,
-    queryPassages: sharpened(lines, weights),
-    referencePassages: sharpened(lines, (line, kept) => reversed(line, kept, peaks)),
+    queryPassages: withoutEchoes(sharpened(lines, queryWeights), lines, query.constellation.times, forth),
+    referencePassages: withoutEchoes(sharpened(lines, referenceWeights), lines, reference.constellation.times, back),
   }
 }
 
+/** A passage, how much of it is found again, and where it lies in the other recording. */
+interface Placed {
+  readonly passage: Passage
+  readonly similarity: number
+  readonly from: number
+  readonly to: number
+}
+
+/** A repeat is as like as the passage it repeats: a loop is, another verse over the same chords is not. */
+const ECHO_SIMILARITY = 0.8
+
+/**
+ * Drops passages whose place in the other recording is taken by a weightier one, unless they are
+ * as like: a track must not look like a copy because one bar of it recurs.
+ */
+function withoutEchoes(
+  found: readonly Sharpened[],
+  lines: readonly Evidence[],
+  times: Uint32Array,
+  place: (line: Line, time: number) => number,
+): Passage[] {
+  const placed: Placed[] = found.map(({ passage, similarity }) => {
+    const { line } = lines[passage.line].matches
+    return { passage, similarity, from: place(line, times[passage.first]), to: place(line, times[passage.last]) }
+  })
+  const kept: Placed[] = []
+  for (const candidate of placed.toSorted((a, b) => b.passage.weight - a.passage.weight)) {
+    const rivals = kept.filter((other) => common(candidate, other) > 0)
+    const taken = rivals.reduce((sum, other) => sum + common(candidate, other), 0)
+    const likest = Math.max(0, ...rivals.map(({ similarity }) => similarity))
+    if (taken < (candidate.to - candidate.from) / 2 || candidate.similarity >= ECHO_SIMILARITY * likest)
+      kept.push(candidate)
+  }
+  return kept.map(({ passage }) => passage).sort((a, b) => a.first - b.first)
+}
+
+function common(a: Placed, b: Placed): number {
+  return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from))
+}
+
+function forth({ timeScale, offset }: Line, time: number): number {
+  return time * timeScale + offset
+}
+
+function back({ timeScale, offset }: Line, time: number): number {
+  return (time - offset) / timeScale
+}
+
+interface Sharpened {
+  readonly passage: Passage
+  /** Share of the passage's peaks that are found again. */
+  readonly similarity: number
+}
+
 /** Passages as a heavily changed copy would show them, then each bounded by what it keeps itself. */
-function sharpened(lines: readonly Evidence[], weighed: (line: Evidence, kept: number) => Float32Array): Passage[] {
+function sharpened(lines: readonly Evidence[], weighed: (line: Evidence, kept: number) => Float32Array): Sharpened[] {
   const weightsOf = lines.map((line) => weighed(line, LEAST_KEPT))
   return passages(weightsOf).map((passage) => {
     const loose = weightsOf[passage.line]
     let matched = 0
     for (let peak = passage.first; peak <= passage.last; peak++) if (loose[peak] > 0) matched++
-    const kept = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, (0.9 * matched) / (passage.last - passage.first + 1)))
-    const { first, last, weight } = heaviest(
-      passage.line,
-      passage.first,
-      passage.last,
-      weighed(lines[passage.line], kept),
-    )
-    return { line: passage.line, first, last, weight }
+    const similarity = matched / (passage.last - passage.first + 1)
+    const kept = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, 0.9 * similarity))
+    const { line, first, last } = passage
+    return { passage: heaviest(line, first, last, weighed(lines[line], kept)), similarity }
   })
 }
 
@@ -79,7 +131,7 @@ function linesOf(query: Bands, reference: Bands, { timeScale, pitchShift }: Prob
       lines.some((known) =>
         passesThrough(
           known.matches.line,
-          { ...seed, offset: at(line, seed.around) - seed.around * timeScale },
+          { ...seed, offset: forth(line, seed.around) - seed.around * timeScale },
           timeScale,
         ),
       )
@@ -92,13 +144,9 @@ function linesOf(query: Bands, reference: Bands, { timeScale, pitchShift }: Prob
   return lines
 }
 
-function at(line: Line, time: number): number {
-  return time * line.timeScale + line.offset
-}
-
 function passesThrough(line: Line, seed: Seed, timeScale: number): boolean {
   const near = 0.1 * TIME_UNITS_PER_SECOND
-  return Math.abs(at(line, seed.around) - (seed.around * timeScale + seed.offset)) < near
+  return Math.abs(forth(line, seed.around) - (seed.around * timeScale + seed.offset)) < near
 }
 
 /** The weights of a line as the reference's peaks have them. */

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { seededRandom } from '../../test/synthetic-music.ts'
+import type { Constellation } from '../dsp/constellation.ts'
+import { LANDMARKS, landmarks } from './landmarks.ts'
+
+function randomConstellation(peaks: number, seed: number): Constellation {
+  const random = seededRandom(seed)
+  const times = Uint32Array.from({ length: peaks }, () => Math.floor(random() * peaks * 28)).sort()
+  return {
+    times,
+    pitches: Uint16Array.from(times, () => 6600 + Math.floor(random() * 6800)),
+    levels: Uint8Array.from(times, () => Math.floor(random() * 200)),
+  }
+}
+
+const constellation = randomConstellation(1500, 1)
+
+test('each anchor gives the landmarks of every choice of targets among its nearest', () => {
+  const { hashes } = landmarks(constellation, 1)
+  const { targets, fan } = LANDMARKS
+  const choices = (n: number, k: number): number =>
+    k === 0 ? 1 : n < k ? 0 : choices(n - 1, k - 1) + choices(n - 1, k)
+  expect(hashes.length).toBe(sum(fanSizes(constellation), (size) => choices(Math.min(size, fan), targets)))
+})
+
+/** Peaks in each anchor's target zone, by comparing all with all. */
+function fanSizes({ times, pitches }: Constellation): number[] {
+  return Array.from(
+    times,
+    (time, anchor) =>
+      times.filter((other, i) => {
+        const frames = (other - time) / 16
+        return (
+          frames >= LANDMARKS.zoneFirstFrame &&
+          frames <= LANDMARKS.zoneLastFrame &&
+          Math.abs(pitches[i] - pitches[anchor]) <= 12 * 128
+        )
+      }).length,
+  )
+}
+
+function sum(values: readonly number[], of: (value: number) => number): number {
+  return values.reduce((total, value) => total + of(value), 0)
+}
+
+test.each([
+  [1, 2],
+  [2, 8],
+  [8, 32],
+  [4, 256],
+])('one hash in %i holds all of one in %i', (dense, sparse) => {
+  const kept = new Set(pairsOf(dense))
+  const fewer = pairsOf(sparse)
+  expect(fewer.length).toBeGreaterThan(0)
+  expect(fewer.filter((pair) => !kept.has(pair))).toEqual([])
+})
+
+function pairsOf(sampling: number): string[] {
+  const { hashes, times } = landmarks(constellation, sampling)
+  return Array.from(hashes, (hash, i) => `${hash}@${times[i]}`)
+}
+
+test('the share that is kept is near one in the sampling', () => {
+  const all = landmarks(constellation, 1).hashes.length
+  for (const sampling of [2, 8, 32]) {
+    expect(landmarks(constellation, sampling).hashes.length / all).toBeGreaterThan(0.6 / sampling)
+    expect(landmarks(constellation, sampling).hashes.length / all).toBeLessThan(1.5 / sampling)
+  }
+})
+
+test('a recording that begins later has the same hashes, later', () => {
+  const later = { ...constellation, times: constellation.times.map((time) => time + 12_345) }
+  const { hashes, times } = landmarks(constellation, 8)
+  const moved = landmarks(later, 8)
+  expect(moved.hashes).toEqual(hashes)
+  expect(moved.times).toEqual(times.map((time) => time + 12_345))
+})
+
+test('a probe undoes a change of speed and pitch', () => {
+  const shift = 12 * Math.log2(1.05)
+  const faster: Constellation = {
+    ...constellation,
+    times: constellation.times.map((time) => Math.round(time / 1.05)),
+    pitches: constellation.pitches.map((pitch) => Math.round(pitch + shift * 128)),
+  }
+  const known = new Set(landmarks(constellation, 1).hashes)
+  const shared = (probe?: { timeScale: number; pitchShift: number }) =>
+    landmarks(faster, 1, probe).hashes.filter((hash) => known.has(hash)).length / known.size
+  expect(shared({ timeScale: 1.05, pitchShift: -shift })).toBeGreaterThan(0.5)
+  expect(shared()).toBeLessThan(0.01)
+})
