@@ -5,12 +5,12 @@ import type { Constellation } from '../constellation.ts'
 import { ConstellationExtractor, type ExtractorOptions } from '../extractor.ts'
 import { PARAMETERS } from '../parameters.ts'
 import { PeakList } from '../peak-list.ts'
-import { PeakPicker } from '../peaks.ts'
+import { HIGH, LOW, PeakPicker } from '../peaks.ts'
 import { BINS, Spectrogram } from '../spectrogram.ts'
 import { borrowKernel, type Kernel } from './kernel.ts'
 import { KERNEL_BYTES } from './kernel-bytes.ts'
 
-const { hop, channels, neighbourhoodFrames } = PARAMETERS
+const { hop, channels, lowestBin, highestBin, neighbourhoodFrames } = PARAMETERS
 const HOP_SAMPLES = hop * channels
 
 function kernel(): Kernel {
@@ -113,6 +113,31 @@ describe('the peaks are those of the reference in', () => {
       expect(peaksByKernel(rows)).toEqual(peaksByReference(rows))
     }
   })
+})
+
+test('the peaks are those of the reference at the edges of every neighbourhood', () => {
+  const apart = 2 * neighbourhoodFrames + 3
+  const rows: Float32Array[] = []
+  for (let bin = lowestBin; bin <= highestBin; bin++) {
+    for (const rival of [LOW[bin] - 1, LOW[bin], HIGH[bin], HIGH[bin] + 1]) {
+      const first = rows.length
+      for (let i = 0; i < apart; i++) rows.push(new Float32Array(BINS))
+      rows[first][bin] = 1
+      rows[first + ((bin + rival) % (neighbourhoodFrames + 2))][rival] = 1 + (rival % 3)
+    }
+  }
+  const constellation = peaksByKernel(rows)
+  expect(constellation).toEqual(peaksByReference(rows))
+  expect(constellation.times.length).toBeGreaterThan(highestBin - lowestBin)
+})
+
+test('the loudest power is that of the reference, in whatever bin it is', () => {
+  const subject = kernel()
+  for (let bin = 0; bin < BINS; bin++) {
+    subject.row.fill(0)[bin] = 1
+    subject.pick()
+    expect([bin, subject.loudest]).toEqual([bin, bin >= lowestBin && bin <= highestBin ? 1 : 0])
+  }
 })
 
 function peaksByKernel(rows: readonly Float32Array[]): Constellation {
