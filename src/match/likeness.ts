@@ -11,6 +11,8 @@ const DECIBEL = PARAMETERS.levelUnitsPerDb
 
 /** What tells a changed copy from another recording of the same notes, over all passages. */
 export interface Likeness {
+  /** Sum of the passages' weights: how much likelier they are in a copy than by chance, as a logarithm. */
+  readonly evidence: number
   /**
    * Share of the peaks of one recording that are found in the other or drowned there by something
    * louder: 0 to 1. A copy may add sound, but cannot lack what nothing drowns.
@@ -29,6 +31,7 @@ const REPEATING_SIMILARITY = 0.65
 
 export function likenessOf(query: Bands, reference: Bands, alignment: Alignment, similarity: number): Likeness {
   return {
+    evidence: alignment.queryPassages.reduce((sum, { weight }) => sum + weight, 0),
     explained: Math.max(
       explainedIn(query, reference, alignment, toQuery),
       explainedIn(query, reference, alignment, toReference),
@@ -39,12 +42,19 @@ export function likenessOf(query: Bands, reference: Bands, alignment: Alignment,
   }
 }
 
+/** Passages of less evidence are met among unrelated recordings, where thousands of pairs are tried. */
+const LEAST_EVIDENCE = 100
+const EVIDENCE_PER_LOG_ODD = 25
+
 /**
  * Log odds that the passages are one recording, and not two of the same notes or over the same
- * loop: a logistic regression on the evaluation's changed copies, covers and loops. Above 0 they are.
+ * loop: a logistic regression on the evaluation's changed copies, covers and loops; no more than
+ * the evidence bears. Above 0 they are.
  */
-export function marginOf({ explained, exactness, levelOutliers, dominance }: Likeness): number {
-  return -61.5 + 66.8 * explained + 1.16 * exactness - 53.4 * Math.min(0.25, levelOutliers) + 14.1 * dominance
+export function marginOf({ evidence, explained, exactness, levelOutliers, dominance }: Likeness): number {
+  const regression =
+    -61.5 + 66.8 * explained + 1.16 * exactness - 53.4 * Math.min(0.25, levelOutliers) + 14.1 * dominance
+  return Math.min(regression, (evidence - LEAST_EVIDENCE) / EVIDENCE_PER_LOG_ODD)
 }
 
 function exactnessOf({ lines, queryPassages }: Alignment): number {

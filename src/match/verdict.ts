@@ -12,7 +12,7 @@ export function relationOf(coverage: number, referenceCoverage: number): Relatio
   return 'overlaps'
 }
 
-const NOTHING_ALIKE: Likeness = { explained: 0, exactness: 0, levelOutliers: 0, dominance: 0 }
+const NOTHING_ALIKE: Likeness = { evidence: 0, explained: 0, exactness: 0, levelOutliers: 0, dominance: 0 }
 
 /** The answer for two recordings that share no passage. */
 export const DIFFERENT: Comparison = {
