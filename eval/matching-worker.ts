@@ -6,7 +6,7 @@ import { Bands } from '../src/match/bands.ts'
 import { compare, type Verification, verify } from '../src/match/compare.ts'
 import { POLICIES } from '../src/match/policy.ts'
 import { probesOf } from '../src/match/probes.ts'
-import { candidates } from '../src/match/votes.ts'
+import { candidates, worthAligning } from '../src/match/votes.ts'
 import type { ToWorker } from '../src/workers/pool.ts'
 import { isRefusal, readKept } from './kept-fingerprint.ts'
 import type { MatchingTask, MatchingWorkerData } from './matching.ts'
@@ -47,8 +47,7 @@ function search({ query, policy, except }: MatchingTask & { kind: 'search' }): T
   index ??= indexOf()
   const bands = bandsOf(query)
   const found = candidates(bands.constellation, index, sampling, probesOf(POLICIES[policy]))
-  return found
-    .filter(({ number }) => number !== query && !except.includes(number))
+  return worthAligning(found.filter(({ number }) => number !== query && !except.includes(number)))
     .slice(0, mostCandidates)
     .map(({ number, votes, probes }) => {
       const start = performance.now()

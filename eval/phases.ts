@@ -13,9 +13,9 @@ export type Phase = (typeof PHASES)[number]
 export type Trials = Readonly<Record<Phase, readonly Trial[]>>
 
 /** One hash in so many is indexed: as `unisono scan` does it. */
-const SAMPLING = 8
+const SAMPLING = 2
 /** Candidates of one query that are verified. */
-const MOST_CANDIDATES = 40
+const MOST_CANDIDATES = 100
 
 export async function runPhases(
   inputs: Inputs,
