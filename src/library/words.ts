@@ -1,0 +1,97 @@
+import type { Comparison, Relation } from '../match/comparison.ts'
+
+/** Smaller differences are not told: nobody hears them, and measuring is no finer. */
+const LEAST_SPEED = 0.001
+const LEAST_SEMITONES = 0.08
+const LEAST_SECONDS = 0.5
+
+/**
+ * How the query differs from the reference, such as `2.9 % faster`, `pitch +0.5`, `first 5.1 s missing`;
+ * empty if in nothing. Missing is what the reference has and the query lacks.
+ *
+ * @param querySeconds the whole length of each recording.
+ */
+export function differences(comparison: Comparison, querySeconds: number, referenceSeconds: number): string[] {
+  if (comparison.spans.length === 0) return []
+  return [...changes(comparison), ...missing(comparison, querySeconds, referenceSeconds)]
+}
+
+/** The differences, then how alike the shared passages are, and how much is shared where that is not nearly all. */
+export function evidence(comparison: Comparison, querySeconds: number, referenceSeconds: number): string[] {
+  if (comparison.spans.length === 0) return ['nothing in common']
+  const { similarity, coverage, referenceCoverage } = comparison
+  const shared = Math.min(coverage, referenceCoverage) < 0.95
+  return [
+    ...differences(comparison, querySeconds, referenceSeconds),
+    `similarity ${percent(similarity)}`,
+    ...(shared ? [`shares ${percent(coverage)} of it with ${percent(referenceCoverage)} of the other`] : []),
+  ]
+}
+
+const RELATIONS: Readonly<Record<Relation, string>> = {
+  same: 'is the same recording as',
+  contains: 'contains',
+  contained: 'is a part of',
+  overlaps: 'shares a passage with',
+  different: 'is another recording than',
+}
+
+/** The words that stand between the names of query and reference. */
+export function relationWords(relation: Relation): string {
+  return RELATIONS[relation]
+}
+
+/** Such as `87 %`. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
+
+function changes({ speed, pitchSemitones }: Comparison): string[] {
+  const faster = speed - 1
+  const words: string[] = []
+  if (Math.abs(faster) >= LEAST_SPEED)
+    words.push(`${(Math.abs(faster) * 100).toFixed(1)} % ${faster > 0 ? 'faster' : 'slower'}`)
+  if (Math.abs(pitchSemitones) >= LEAST_SEMITONES)
+    words.push(`pitch ${pitchSemitones > 0 ? '+' : '−'}${Math.abs(pitchSemitones).toFixed(1)}`)
+  return words
+}
+
+/** In reference seconds. Spans that hop back and forth are a medley, of which nothing is missing anywhere in particular. */
+function missing({ spans, speed }: Comparison, querySeconds: number, referenceSeconds: number): string[] {
+  const inOrder = spans.toSorted((a, b) => a.start - b.start)
+  if (inOrder.some((span, i) => i > 0 && span.referenceStart < inOrder[i - 1].referenceStart)) return []
+  const first = inOrder[0]
+  const last = inOrder[inOrder.length - 1]
+  return [
+    ...lack(
+      first.referenceStart - first.start * speed,
+      (s) => `first ${s} missing`,
+      (s) => `${s} added before`,
+    ),
+    ...inOrder.slice(1).flatMap((span, i) => {
+      const gap = span.referenceStart - inOrder[i].referenceEnd - (span.start - inOrder[i].end) * speed
+      const at = position(inOrder[i].end)
+      return lack(
+        gap,
+        (s) => `${s} missing at ${at}`,
+        (s) => `${s} added at ${at}`,
+      )
+    }),
+    ...lack(
+      referenceSeconds - last.referenceEnd - (querySeconds - last.end) * speed,
+      (s) => `last ${s} missing`,
+      (s) => `${s} added after`,
+    ),
+  ]
+}
+
+function lack(seconds: number, less: (length: string) => string, more: (length: string) => string): string[] {
+  if (Math.abs(seconds) < LEAST_SECONDS) return []
+  const length = `${Math.abs(seconds).toFixed(1)} s`
+  return [seconds > 0 ? less(length) : more(length)]
+}
+
+/** Such as `3:05`. */
+function position(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
+}
