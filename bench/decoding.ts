@@ -3,11 +3,8 @@ import type { EngineChoice } from '../src/audio/decoder.ts'
 import { findEngine, openDecoder } from '../src/audio/engine.ts'
 import { ConstellationExtractor } from '../src/dsp/extractor.ts'
 import { PARAMETERS } from '../src/dsp/parameters.ts'
-import { encodeFingerprint } from '../src/fingerprint/codec.ts'
-import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
 import { openAudioWorkers } from './built-workers.ts'
 import { medianCpu } from './cpu.ts'
-import { SECONDS } from './sounds.ts'
 
 const { sampleRate, channels } = PARAMETERS
 
@@ -19,32 +16,26 @@ export interface Speed {
   readonly whole: number
   readonly decode: number
   readonly analysis: number
-  readonly bytesPerMinute: number
 }
 
 /** @param runs of each kind, in turns, after one that is not counted. */
 export async function speedOf(file: string, choice: EngineChoice, runs: number): Promise<Speed> {
   const workers = await openAudioWorkers({ engine: choice, concurrency: 1 })
   const decoder = openDecoder(await findEngine(choice))
+  const pcm: Float32Array[] = []
   try {
-    const { fingerprint } = await workers.fingerprint(file)
-    const pcm: Float32Array[] = []
+    await workers.fingerprint(file)
     await decoder.decode(file, { sampleRate, channels }, (chunk) => pcm.push(chunk.slice()))
     analyse(pcm)
-    const taken = await medianCpu(runs, {
+    return await medianCpu(runs, {
       bare: () => bareDecode(file),
       whole: () => workers.fingerprint(file),
       decode: () => decoder.decode(file, { sampleRate, channels }, () => {}),
       analysis: () => analyse(pcm),
     })
-    return { ...taken, bytesPerMinute: bytesPerMinute(fingerprint) }
   } finally {
     await workers.close()
   }
-}
-
-function bytesPerMinute(fingerprint: Fingerprint): number {
-  return (encodeFingerprint(fingerprint).length / SECONDS) * 60
 }
 
 function analyse(pcm: readonly Float32Array[]): void {

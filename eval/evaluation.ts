@@ -1,8 +1,8 @@
 import { type Figure, figure } from './figures.ts'
-import { GROUPS, type Group } from './groups.ts'
+import { GROUPS, type Group, isWide } from './groups.ts'
 import type { Inputs } from './inputs.ts'
 import { isRefusal, readKept } from './kept-fingerprint.ts'
-import type { TruePair } from './manifest.ts'
+import type { TruePair, TrueRelation } from './manifest.ts'
 import { type CurvePoint, curve, type Margin, margin } from './metrics/curve.ts'
 import { type Distribution, distribution } from './metrics/distribution.ts'
 import { type Proportion, proportion } from './metrics/proportion.ts'
@@ -33,14 +33,18 @@ export interface JudgedPair {
   readonly searched: Trial | undefined
 }
 
+/** Trials that a threshold has to keep apart. */
+interface Scored {
+  readonly true: readonly Trial[]
+  readonly false: readonly Trial[]
+}
+
 /** All that was found out. */
 export interface Evaluation {
   readonly groups: readonly Row[]
   readonly transforms: readonly Row[]
   readonly misses: readonly Outcome[]
   readonly pairMisses: readonly Outcome[]
-  /** Duplicates that the search answered rightly. */
-  readonly trueTrials: readonly Trial[]
   readonly unrelatedTrials: readonly FalseAnswer[]
   readonly natural: readonly JudgedPair[]
   readonly covers: readonly JudgedPair[]
@@ -49,7 +53,8 @@ export interface Evaluation {
   readonly positions: readonly Position[]
   readonly errors: Readonly<Record<'speed' | 'pitch' | 'position', Distribution>>
   readonly margin: Margin | undefined
-  readonly curves: { readonly similarity: readonly CurvePoint[]; readonly coverage: readonly CurvePoint[] }
+  readonly scored: Readonly<Record<'margin' | 'coverage', Scored>>
+  readonly curves: Readonly<Record<'margin' | 'coverage', readonly CurvePoint[]>>
   readonly milliseconds: Distribution
 }
 
@@ -67,8 +72,18 @@ export function evaluate(inputs: Inputs, recordings: Recordings, trials: Trials)
   )
   const transforms = [...new Set(inputs.variants.map(({ transform }) => transform))]
   const strangers = [...unrelated(inputs, recordings, trials.corpus), ...unrelated(inputs, recordings, trials.search)]
-  const copies = answers.default.search.filter(({ right, variant }) => right && variant.relation === 'duplicate')
-  const [trueTrials, falseTrials] = [copies.flatMap(({ trial }) => trial ?? []), strangers.map(({ trial }) => trial)]
+  const natural = judgedNatural(inputs, recordings, trials)
+  const covers = judged(inputs.covers, recordings, trials.covers)
+  const loops = judged(inputs.loops, recordings, trials.loops)
+  const copies = answers.default.search.filter(({ variant }) => !isWide(variant))
+  const other = [...natural, ...covers, ...loops].filter(({ pair }) => pair.relation === 'different')
+  const scored = {
+    margin: {
+      true: [...trialsOf(copies, 'duplicate'), ...trialsOf(copies, 'partial')],
+      false: [...strangers, ...other].flatMap(({ trial }) => trial ?? []),
+    },
+    coverage: { true: trialsOf(copies, 'duplicate'), false: trialsOf(copies, 'partial') },
+  }
   return {
     groups: GROUPS.map((group) => rowOfGroup(group, answers[group.policy], wrong)).filter(
       ({ search }) => search.all > 0,
@@ -78,24 +93,32 @@ export function evaluate(inputs: Inputs, recordings: Recordings, trials: Trials)
     ),
     misses: [...answers.default.search, ...answers.wide.search.filter(isWideOutcome)].filter(({ right }) => !right),
     pairMisses: answers.default.pair.filter(({ right }) => !right),
-    trueTrials,
     unrelatedTrials: strangers,
-    natural: judgedNatural(inputs, recordings, trials),
-    covers: judged(inputs.covers, recordings, trials.covers),
-    loops: judged(inputs.loops, recordings, trials.loops),
+    natural,
+    covers,
+    loops,
     edge: nothingAnswers(inputs, recordings, trials.edge),
     positions,
     errors: errorsOf(answers.default.search, positions),
-    margin:
-      trueTrials.length > 0 && falseTrials.length > 0
-        ? margin(trueTrials.map(scoreOf), falseTrials.map(scoreOf))
-        : undefined,
+    margin: marginOf(scored.margin),
+    scored,
     curves: {
-      similarity: curve(trueTrials.map(scoreOf), falseTrials.map(scoreOf)),
-      coverage: curve(trueTrials.map(leastCoverage), falseTrials.map(leastCoverage)),
+      margin: curve(scored.margin.true.map(scoreOf), scored.margin.false.map(scoreOf)),
+      coverage: curve(scored.coverage.true.map(leastCoverage), scored.coverage.false.map(leastCoverage)),
     },
     milliseconds: distribution(trials.corpus.map(({ milliseconds }) => milliseconds)),
   }
+}
+
+function marginOf(scored: Scored): Margin | undefined {
+  if (scored.true.length === 0 || scored.false.length === 0) return undefined
+  return margin(scored.true.map(scoreOf), scored.false.map(scoreOf))
+}
+
+/** What the search found of the copies that the manifest calls so, and not by mistake. */
+function trialsOf(outcomes: readonly Outcome[], relation: TrueRelation): Trial[] {
+  const told = outcomes.filter(({ variant, contradictory }) => variant.relation === relation && !contradictory)
+  return told.flatMap(({ trial }) => trial ?? [])
 }
 
 interface Answers {
@@ -252,9 +275,9 @@ export function figuresOf(evaluation: Evaluation): Figure[] {
     ...(evaluation.margin === undefined
       ? []
       : [
-          figure('similarity of the weakest true pair', evaluation.margin.weakestTrue, ''),
-          figure('similarity of the strongest false pair', evaluation.margin.strongestFalse, ''),
-          figure('margin', evaluation.margin.margin, ''),
+          figure('margin of the weakest true pair', evaluation.margin.weakestTrue, 'log odds'),
+          figure('margin of the strongest false pair', evaluation.margin.strongestFalse, 'log odds'),
+          figure('gap between them', evaluation.margin.margin, 'log odds'),
         ]),
     figure('verification, median', evaluation.milliseconds.median, 'ms'),
   ]

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { AXES } from './axes.ts'
 import { type Evaluation, type JudgedPair, leastCoverage, mergedAnswers, type Row } from './evaluation.ts'
 import { type Figure, reaches } from './figures.ts'
 import type { Inputs } from './inputs.ts'
@@ -7,8 +8,7 @@ import type { Distribution } from './metrics/distribution.ts'
 import type { Proportion } from './metrics/proportion.ts'
 import type { FalseAnswer, Outcome } from './outcomes.ts'
 import type { Position } from './positions.ts'
-import { curvesSvg, histogramSvg } from './svg.ts'
-import { THRESHOLDS } from './thresholds.ts'
+import { curvesSvg, histogramSvg, type Kinds } from './svg.ts'
 import { scoreOf, type Trial } from './trial.ts'
 
 /** Writes `evaluation.md` and its pictures into a folder. */
@@ -18,22 +18,20 @@ export function writeReport(docs: string, inputs: Inputs, evaluation: Evaluation
   writeFileSync(join(docs, 'evaluation.md'), report(inputs, evaluation, figures))
 }
 
-function pictures({ trueTrials, unrelatedTrials, curves }: Evaluation): Readonly<Record<string, string>> {
-  const falseTrials = unrelatedTrials.map(({ trial }) => trial)
-  const histogram = (title: string, of: (trial: Trial) => number, marks: (typeof THRESHOLDS)['similarity']) =>
-    histogramSvg(title, trueTrials.map(of), falseTrials.map(of), marks)
-  const { similarity, coverage } = THRESHOLDS
+function pictures({ scored, curves }: Evaluation): Readonly<Record<string, string>> {
+  const histogram = (name: 'margin' | 'coverage', of: (trial: Trial) => number) =>
+    histogramSvg(AXES[name], scored[name].true.map(of), scored[name].false.map(of), KINDS[name])
   return {
-    'similarity-curve.svg': curvesSvg('A threshold on similarity', curves.similarity, falseTrials.length, similarity),
-    'similarity-histogram.svg': histogram('Similarity', scoreOf, similarity),
-    'coverage-curve.svg': curvesSvg(
-      'A threshold on the lesser coverage',
-      curves.coverage,
-      falseTrials.length,
-      coverage,
-    ),
-    'coverage-histogram.svg': histogram('The lesser coverage', leastCoverage, coverage),
+    'margin-curve.svg': curvesSvg(AXES.margin, curves.margin, KINDS.margin),
+    'margin-histogram.svg': histogram('margin', scoreOf),
+    'coverage-curve.svg': curvesSvg(AXES.coverage, curves.coverage, KINDS.coverage),
+    'coverage-histogram.svg': histogram('coverage', leastCoverage),
   }
+}
+
+const KINDS: Readonly<Record<'margin' | 'coverage', Kinds>> = {
+  margin: { true: 'copies and parts', false: 'other recordings' },
+  coverage: { true: 'duplicates', false: 'parts' },
 }
 
 function report(inputs: Inputs, evaluation: Evaluation, figures: readonly Figure[]): string {
@@ -115,17 +113,17 @@ function interval({ all, low, high }: Proportion): string {
 function misses(outcomes: readonly Outcome[]): string[] {
   if (outcomes.length === 0) return ['None.']
   return [
-    '| transform | track | expected | cause | votes | similarity | coverages |',
-    '|---|---|---|---|---|---|---|',
+    '| transform | track | expected | cause | votes | margin | similarity | coverages |',
+    '|---|---|---|---|---|---|---|---|',
     ...outcomes.map(({ variant, cause, contradictory, trial }) => {
-      const evidence = trial === undefined ? ' | | ' : `${trial.votes} | ${evidenceOf(trial)}`
+      const evidence = trial === undefined ? ' | | | ' : `${trial.votes} | ${evidenceOf(trial)}`
       return `| ${variant.transform} | ${variant.source} | ${variant.relation}${contradictory ? ' (contradictory)' : ''} | ${cause} | ${evidence} |`
     }),
   ]
 }
 
-function evidenceOf({ similarity, coverage, referenceCoverage }: Trial): string {
-  return `${similarity.toFixed(2)} | ${coverage.toFixed(2)}, ${referenceCoverage.toFixed(2)}`
+function evidenceOf({ margin, similarity, coverage, referenceCoverage }: Trial): string {
+  return `${margin.toFixed(1)} | ${similarity.toFixed(2)} | ${coverage.toFixed(2)}, ${referenceCoverage.toFixed(2)}`
 }
 
 function unrelatedPairs(evaluation: Evaluation): string[] {
@@ -138,7 +136,7 @@ function unrelatedPairs(evaluation: Evaluation): string[] {
     '',
     ...answersTable(related),
     '',
-    'The most similar ones:',
+    'Those of the greatest margin:',
     '',
     ...answersTable(strongest),
   ]
@@ -147,8 +145,8 @@ function unrelatedPairs(evaluation: Evaluation): string[] {
 function answersTable(answers: readonly FalseAnswer[]): string[] {
   if (answers.length === 0) return ['None.']
   return [
-    '| query | reference | relation | votes | similarity | coverages |',
-    '|---|---|---|---|---|---|',
+    '| query | reference | relation | votes | margin | similarity | coverages |',
+    '|---|---|---|---|---|---|---|',
     ...answers.map(
       ({ query, reference, trial }) =>
         `| ${query.split('/').slice(-2).join('/')} | ${basename(reference)} | ${trial.relation} | ${trial.votes} | ${evidenceOf(trial)} |`,
@@ -184,10 +182,10 @@ function lookAlikes({ covers, loops, edge }: Evaluation): string[] {
 function natural(pairs: readonly JudgedPair[]): string[] {
   if (pairs.length === 0) return []
   return [
-    '| truth | pair | search | similarity | coverages | tracks |',
-    '|---|---|---|---|---|---|',
+    '| truth | pair | search | margin | similarity | coverages | tracks |',
+    '|---|---|---|---|---|---|---|',
     ...pairs.map(({ pair, trial, searched }) => {
-      const evidence = trial === undefined ? ' | ' : evidenceOf(trial)
+      const evidence = trial === undefined ? ' | | ' : evidenceOf(trial)
       return `| ${pair.relation} | ${trial?.relation ?? ''} | ${searched?.relation ?? 'no candidate'} | ${evidence} | ${basename(pair.a)}, ${basename(pair.b)} |`
     }),
   ]
@@ -214,14 +212,15 @@ function scaled({ median, percentile99, worst }: Distribution, factor: number) {
   return { median: median * factor, percentile99: percentile99 * factor, worst: worst * factor }
 }
 
-function margins({ margin, trueTrials, unrelatedTrials }: Evaluation): string[] {
+function margins({ margin, scored }: Evaluation): string[] {
   if (margin === undefined) return []
   return [
-    `By similarity the weakest of ${trueTrials.length} true pairs has ${margin.weakestTrue.toFixed(3)}, the strongest of ${unrelatedTrials.length} false ones`,
-    `${margin.strongestFalse.toFixed(3)}; the margin is ${margin.margin.toFixed(3)}. True pairs are duplicates that were answered rightly, false ones`,
-    'candidates of other recordings that the index gave and verification had to refuse.',
+    'The margin is the log odds that what two files share is one recording; below 0 the answer is `different`. True pairs are all',
+    'duplicates and parts that the index found, false ones its candidates of other recordings, covers with another sound, drum',
+    `loops, and natural pairs that are different. The weakest of ${scored.margin.true.length} true pairs has ${margin.weakestTrue.toFixed(2)}, the`,
+    `strongest of ${scored.margin.false.length} false ones ${margin.strongestFalse.toFixed(2)}: a gap of ${margin.margin.toFixed(2)}.`,
     '',
-    ...['similarity-curve', 'similarity-histogram', 'coverage-curve', 'coverage-histogram'].map(
+    ...['margin-curve', 'margin-histogram', 'coverage-curve', 'coverage-histogram'].map(
       (name) => `![${name.replace('-', ', ')}](evaluation/${name}.svg)\n`,
     ),
   ]

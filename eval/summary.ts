@@ -3,6 +3,7 @@ import type { Evaluation, JudgedPair, Row } from './evaluation.ts'
 import { type Figure, reaches } from './figures.ts'
 import type { Proportion } from './metrics/proportion.ts'
 import type { FalseAnswer, Outcome } from './outcomes.ts'
+import { scoreOf, type Trial } from './trial.ts'
 
 /** What a run prints: all figures, and every wrong answer by name. */
 export function summary(evaluation: Evaluation, figures: readonly Figure[]): string {
@@ -39,11 +40,14 @@ function shareOf({ hits, all, share }: Proportion): string {
 }
 
 function missLine({ variant, cause, contradictory, trial, policy }: Outcome): string {
-  const evidence =
-    trial === undefined
-      ? ''
-      : ` votes ${trial.votes}, similarity ${trial.similarity.toFixed(2)}, coverage ${trial.coverage.toFixed(2)} ${trial.referenceCoverage.toFixed(2)}`
-  return `${variant.transform.padEnd(18)} ${variant.source.padEnd(44)} ${variant.relation}: ${cause}${policy === 'wide' ? ' (wide)' : ''}${evidence}${contradictory ? ' [contradictory]' : ''}`
+  const evidence = trial === undefined ? '' : evidenceOf(trial)
+  const notes = `${policy === 'wide' ? ' (wide)' : ''}${contradictory ? ' (contradictory)' : ''}`
+  return `${variant.transform.padEnd(18)} ${variant.source.padEnd(44)} ${variant.relation}: ${cause}${notes}, ${evidence}`
+}
+
+function evidenceOf({ votes, margin, similarity, coverage, referenceCoverage }: Trial): string {
+  const [alike, mine, theirs] = [similarity, coverage, referenceCoverage].map((value) => value.toFixed(2))
+  return `margin ${margin.toFixed(1)}, similarity ${alike}, coverages ${mine} ${theirs}, votes ${votes}`
 }
 
 function isRelated({ trial }: FalseAnswer): boolean {
@@ -51,11 +55,12 @@ function isRelated({ trial }: FalseAnswer): boolean {
 }
 
 function strongest(answers: readonly FalseAnswer[]): FalseAnswer[] {
-  return answers.toSorted((a, b) => b.trial.similarity - a.trial.similarity).slice(0, 20)
+  return answers.toSorted((a, b) => scoreOf(b.trial) - scoreOf(a.trial)).slice(0, 20)
 }
 
 function falseLine({ query, reference, trial }: FalseAnswer): string {
-  return `${trial.relation.padEnd(9)} ${trial.similarity.toFixed(2)} ${trial.coverage.toFixed(2)} ${trial.referenceCoverage.toFixed(2)} votes ${trial.votes} w ${trial.features.weight.toFixed(0)} ${query.split('/').slice(-2).join('/')} | ${basename(reference)}`
+  const files = `${query.split('/').slice(-2).join('/')} | ${basename(reference)}`
+  return `${trial.relation.padEnd(9)} ${evidenceOf(trial)}  ${files}`
 }
 
 function wrongPairs(pairs: readonly JudgedPair[]): JudgedPair[] {
@@ -67,10 +72,7 @@ function wrongPairs(pairs: readonly JudgedPair[]): JudgedPair[] {
 }
 
 function pairLine({ pair, trial, searched }: JudgedPair): string {
-  const evidence =
-    trial === undefined
-      ? 'not compared'
-      : `${trial.relation.padEnd(9)} ${trial.similarity.toFixed(2)} ${trial.coverage.toFixed(2)} ${trial.referenceCoverage.toFixed(2)} w ${trial.features.weight.toFixed(0)}`
+  const evidence = trial === undefined ? 'not compared' : `${trial.relation.padEnd(9)} ${evidenceOf(trial)}`
   const found = searched === undefined ? '' : ` (search: ${searched.relation}, votes ${searched.votes})`
   return `${pair.relation.padEnd(9)} ${evidence}${found}  ${basename(pair.a)} | ${basename(pair.b)}`
 }

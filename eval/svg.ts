@@ -15,55 +15,60 @@ export interface Mark {
   readonly name: string
 }
 
-/** Recall and false merges against a threshold from 0 to 1, as an SVG document. */
-export function curvesSvg(
-  title: string,
-  points: readonly CurvePoint[],
-  falsePairs: number,
-  marks: readonly Mark[],
-): string {
-  const most = Math.max(1, falsePairs)
-  return document(title, [
-    axes('threshold', ['0', '.25', '.5', '.75', '1'], ['0', '50 %', '100 %']),
-    rightAxis(`0 of ${falsePairs}`, String(falsePairs)),
-    step(points.map(({ threshold, recall }) => [threshold, recall])),
+/** A scale of values; what lies outside is drawn at its end. */
+export interface Axis {
+  readonly name: string
+  readonly low: number
+  readonly high: number
+  readonly marks: readonly Mark[]
+}
+
+/** What the two kinds of pairs are called. */
+export interface Kinds {
+  readonly true: string
+  readonly false: string
+}
+
+/** Recall and false merges against a threshold, as an SVG document. */
+export function curvesSvg(axis: Axis, points: readonly CurvePoint[], kinds: Kinds): string {
+  const most = Math.max(1, ...points.map(({ falseMerges }) => falseMerges))
+  const x = scale(axis)
+  return drawing(`Kept by a threshold on ${axis.name}`, [
+    axes(axis, ['0', '50 %', '100 %']),
+    rightAxis('0', String(most)),
+    step(points.map(({ threshold, recall }) => [x(threshold), recall])),
     step(
-      points.map(({ threshold, falseMerges }) => [threshold, falseMerges / most]),
+      points.map(({ threshold, falseMerges }) => [x(threshold), Math.log1p(falseMerges) / Math.log1p(most)]),
       FALSE_COLOUR,
     ),
-    ...marks.map(mark),
-    legend('true pairs at or above', 'false pairs at or above'),
+    ...axis.marks.map((one) => mark(one, x(one.at))),
+    legend(`${kinds.true}, share`, `${kinds.false}, number (logarithmic)`),
   ])
 }
 
-/** How many values fall into each of 40 equal bins from 0 to 1, two kinds, as an SVG document. */
-export function histogramSvg(
-  title: string,
-  ofTrue: readonly number[],
-  ofFalse: readonly number[],
-  marks: readonly Mark[],
-): string {
-  const [trueCounts, falseCounts] = [binned(ofTrue), binned(ofFalse)]
+/** How many values fall into each of 40 equal bins, two kinds, as an SVG document. */
+export function histogramSvg(axis: Axis, ofTrue: readonly number[], ofFalse: readonly number[], kinds: Kinds): string {
+  const x = scale(axis)
+  const [trueCounts, falseCounts] = [ofTrue, ofFalse].map((values) => binned(values.map(x)))
   const most = Math.max(1, ...trueCounts, ...falseCounts)
-  // Logarithmic, so that one pair among thousands is seen.
-  const height = (count: number) => (count === 0 ? 0 : (Math.log10(count) + 1) / (Math.log10(most) + 1))
   const bars = (counts: readonly number[], colour: string, side: number) =>
-    counts
-      .map((count, i) => {
-        const [x, y] = [xOf((i + side / 2) / BINS), yOf(height(count))]
-        const width = (RIGHT - LEFT) / BINS / 2
-        return count === 0
-          ? ''
-          : `<rect x="${x}" y="${y}" width="${width.toFixed(1)}" height="${(BOTTOM - y).toFixed(1)}" fill="${colour}"/>`
-      })
-      .join('')
-  return document(title, [
-    axes('value', ['0', '.25', '.5', '.75', '1'], ['0', '', `${most} (log)`]),
-    bars(trueCounts, TRUE_COLOUR, 0),
-    bars(falseCounts, FALSE_COLOUR, 1),
-    ...marks.map(mark),
-    legend('true pairs', 'false pairs'),
+    counts.map((count, i) => {
+      const top = yOf(Math.log1p(count) / Math.log1p(most))
+      const place = `x="${xOf((i + side / 2) / BINS)}" y="${top}" width="${((RIGHT - LEFT) / BINS / 2).toFixed(1)}"`
+      return count === 0 ? '' : `<rect ${place} height="${(BOTTOM - top).toFixed(1)}" fill="${colour}"/>`
+    })
+  return drawing(`Pairs by ${axis.name}`, [
+    axes(axis, ['0', '', `${most}`]),
+    bars(trueCounts, TRUE_COLOUR, 0).join(''),
+    bars(falseCounts, FALSE_COLOUR, 1).join(''),
+    ...axis.marks.map((one) => mark(one, x(one.at))),
+    legend(kinds.true, `${kinds.false} (number, logarithmic)`),
   ])
+}
+
+/** Values to 0 to 1. */
+function scale({ low, high }: Axis): (value: number) => number {
+  return (value) => Math.max(0, Math.min(1, (value - low) / (high - low)))
 }
 
 const BINS = 40
@@ -74,7 +79,7 @@ function binned(values: readonly number[]): number[] {
   return counts
 }
 
-function document(title: string, parts: readonly string[]): string {
+function drawing(title: string, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
@@ -84,18 +89,20 @@ function document(title: string, parts: readonly string[]): string {
   ].join('\n')
 }
 
-function axes(label: string, xs: readonly string[], ys: readonly string[]): string {
-  const ticks = xs.map(
-    (text, i) => `<text x="${xOf(i / (xs.length - 1))}" y="${BOTTOM + 16}" text-anchor="middle">${text}</text>`,
-  )
-  const levels = ys.map(
-    (text, i) => `<text x="${LEFT - 6}" y="${yOf(i / (ys.length - 1)) + 4}" text-anchor="end">${text}</text>`,
-  )
+function axes({ name, low, high }: Axis, levels: readonly string[]): string {
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => {
+    const value = Number((low + part * (high - low)).toPrecision(3))
+    return `<text x="${xOf(part)}" y="${BOTTOM + 16}" text-anchor="middle">${value}</text>`
+  })
+  const heights = levels.map((label, i) => {
+    const y = yOf(i / (levels.length - 1)) + 4
+    return `<text x="${LEFT - 6}" y="${y}" text-anchor="end">${label}</text>`
+  })
   return [
     `<path d="M${LEFT} ${TOP}V${BOTTOM}H${RIGHT}V${TOP}" fill="none" stroke="#999"/>`,
     ...ticks,
-    ...levels,
-    `<text x="${RIGHT}" y="${BOTTOM + 34}" text-anchor="end">${label}</text>`,
+    ...heights,
+    `<text x="${RIGHT}" y="${BOTTOM + 34}" text-anchor="end">${name}</text>`,
   ].join('')
 }
 
@@ -109,9 +116,10 @@ function step(points: readonly (readonly [number, number])[], colour = TRUE_COLO
   return `<path d="${path || `M${LEFT} ${BOTTOM}`}V${BOTTOM}H${RIGHT}" fill="none" stroke="${colour}" stroke-width="1.5"/>`
 }
 
-function mark({ at, name }: Mark): string {
-  const x = xOf(at)
-  return `<path d="M${x} ${TOP}V${BOTTOM}" stroke="#333" stroke-dasharray="4 3"/><text x="${x + 4}" y="${TOP + 12}">${name}</text>`
+function mark({ name }: Mark, part: number): string {
+  const x = xOf(part)
+  const line = `<path d="M${x} ${TOP}V${BOTTOM}" stroke="#333" stroke-dasharray="4 3"/>`
+  return `${line}<text x="${x + 4}" y="${TOP + 12}">${name}</text>`
 }
 
 function legend(first: string, second: string): string {

@@ -35,8 +35,8 @@ export interface Trial extends Comparison {
 }
 
 /** What the verdict stands on: the higher, the surer. One place, so that it follows the verdict. */
-export function scoreOf({ similarity }: Pick<Comparison, 'similarity'>): number {
-  return similarity
+export function scoreOf({ margin }: Pick<Comparison, 'margin'>): number {
+  return margin
 }
 
 export function featuresOf({ alignment, comparison }: Verification): Features {
