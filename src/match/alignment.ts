@@ -6,9 +6,10 @@ import { fit, type Line, match } from './line.ts'
 import { type Seed, seeds } from './offsets.ts'
 import { heaviest, type Passage, passages } from './paths.ts'
 
-/** Lines tried for one probe, and lines kept in all. */
-const MOST_TRIES = 12
-const MOST_LINES = 8
+/** Lines kept in all, more where one recording is many times the other, and tries that may fail for one probe. */
+const LINES = 8
+const MOST_LINES = 200
+const MOST_FAILURES = 8
 /** A line that explains less than this is chance. */
 const LEAST_EVIDENCE = 14
 /** Share of its peaks that a copy keeps: the least that is looked for, the most that is asked. */
@@ -26,9 +27,10 @@ export interface Alignment {
 /** @param probes hypotheses of how the query was changed, the likeliest first. */
 export function align(query: Bands, reference: Bands, probes: readonly Probe[]): Alignment {
   const lines: Evidence[] = []
+  const most = Math.min(MOST_LINES, LINES + Math.floor(lengthRatio(query, reference)))
   for (const probe of probes) {
     if (lines.some((known) => explains(known.matches.line, probe))) continue
-    lines.push(...linesOf(query, reference, probe, MOST_LINES - lines.length))
+    lines.push(...linesOf(query, reference, probe, most - lines.length))
   }
   const peaks = reference.constellation.times.length
   const queryWeights = (line: Evidence, kept: number) => weights(line, kept)
@@ -108,6 +110,12 @@ function sharpened(lines: readonly Evidence[], weighed: (line: Evidence, kept: n
   })
 }
 
+/** How often the shorter recording goes into the longer one. */
+function lengthRatio(query: Bands, reference: Bands): number {
+  const lengths = [query, reference].map(({ constellation: { times } }) => times.at(-1) ?? 0)
+  return Math.max(...lengths) / Math.max(1, Math.min(...lengths))
+}
+
 /** Quantisation makes neighbouring probes find the same line. */
 function explains(line: Line, { timeScale, pitchShift }: Probe): boolean {
   return (
@@ -119,29 +127,22 @@ function explains(line: Line, { timeScale, pitchShift }: Probe): boolean {
 function linesOf(query: Bands, reference: Bands, { timeScale, pitchShift }: Probe, most: number): Evidence[] {
   const lines: Evidence[] = []
   const shift = pitchShift * PARAMETERS.pitchUnitsPerSemitone
-  let tries = 0
+  const isKnown = (seed: Seed) => lines.some(({ matches }) => passesThrough(matches.line, seed, timeScale))
+  let failures = 0
   for (const seed of seeds(query.constellation, reference, timeScale, shift)) {
-    if (lines.length >= most || tries >= MOST_TRIES) break
-    if (lines.some((known) => passesThrough(known.matches.line, seed, timeScale))) continue
-    tries++
-    const hypothesis = { timeScale, offset: seed.offset, pitchShift: shift }
-    const line = fit(query.constellation, reference, hypothesis, seed.around)
-    if (line === undefined) continue
-    if (
-      lines.some((known) =>
-        passesThrough(
-          known.matches.line,
-          { ...seed, offset: forth(line, seed.around) - seed.around * timeScale },
-          timeScale,
-        ),
-      )
-    )
-      continue
-    const evidence = weigh(query, reference, match(query.constellation, reference, line))
-    if (passages([weights(evidence, LEAST_KEPT)]).reduce((sum, passage) => sum + passage.weight, 0) >= LEAST_EVIDENCE)
-      lines.push(evidence)
+    if (lines.length >= most || failures >= MOST_FAILURES) break
+    if (isKnown(seed)) continue
+    const line = fit(query.constellation, reference, { timeScale, offset: seed.offset, pitchShift: shift }, seed.around)
+    const fitted = line && { ...seed, offset: forth(line, seed.around) - seed.around * timeScale }
+    const evidence = fitted && !isKnown(fitted) && weigh(query, reference, match(query.constellation, reference, line))
+    if (evidence && holdsSomewhere(evidence)) lines.push(evidence)
+    else failures++
   }
   return lines
+}
+
+function holdsSomewhere(evidence: Evidence): boolean {
+  return passages([weights(evidence, LEAST_KEPT)]).reduce((sum, { weight }) => sum + weight, 0) >= LEAST_EVIDENCE
 }
 
 function passesThrough(line: Line, seed: Seed, timeScale: number): boolean {
