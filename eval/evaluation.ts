@@ -266,6 +266,7 @@ export function figuresOf(evaluation: Evaluation): Figure[] {
       'pairs',
       '<= 0',
     ),
+    figure('natural duplicates found', found(naturalDuplicates), `of ${naturalDuplicates.length}`),
     figure('natural duplicates missed', naturalDuplicates.length - found(naturalDuplicates), 'pairs', '<= 0'),
     figure('natural different pairs given a relation', naturalFalse.length, 'pairs', '<= 0'),
     figure('speed error, 99 %', errors.speed.percentile99 * 100, '%'),

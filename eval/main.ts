@@ -50,4 +50,10 @@ function dumped(trials: Trials, recordings: Recordings): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
 }
 
-await main(optionsOf(process.argv.slice(2)))
+try {
+  await main(optionsOf(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof Error)) throw error
+  process.stderr.write(`eval: ${error.message}\n`)
+  process.exitCode = 1
+}

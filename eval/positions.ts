@@ -23,6 +23,7 @@ export interface Position {
 
 /** Start, middle and end of every span of an outcome, against the truth. */
 export function positionsOf(outcome: Outcome, reference: Fingerprint): Position[] {
+  if (placesOf(outcome.variant, outcome.base, 0).length === 0) return []
   return (outcome.trial?.spans ?? []).flatMap(({ start, end, referenceStart, referenceEnd }) =>
     [0, 0.5, 1].map((part) => {
       const seconds = start + (end - start) * part
