@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 const TICKS_PER_SECOND = 100
 
 /** Processor seconds, user and system, of this process with all threads, and of all children that have ended. */
-export function cpuSeconds(): number {
+function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6 + childrenSeconds()
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 export type Fields = Readonly<Record<string, unknown>>
 
 /** A file of JSON lines holds something else than was expected. */
-export class LinesError extends Error {
+class LinesError extends Error {
   override readonly name = 'LinesError'
 }
 

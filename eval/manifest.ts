@@ -1,9 +1,9 @@
 import { dirname, join, resolve } from 'node:path'
 import { type Fields, fieldsOf, list, number, oneOf, readLines, text } from './json.ts'
 
-export type Grade = 'must' | 'should' | 'hard'
+type Grade = 'must' | 'should' | 'hard'
 export type TrueRelation = 'duplicate' | 'partial' | 'different'
-export type PairRelation = TrueRelation | 'alike'
+type PairRelation = TrueRelation | 'alike'
 
 const GRADES = ['must', 'should', 'hard'] as const
 const RELATIONS = ['duplicate', 'partial', 'different'] as const
@@ -20,7 +20,7 @@ export interface TrueSegment {
 }
 
 /** One step of what was done to a sound. */
-export interface Step {
+interface Step {
   readonly kind: string
   readonly params: Fields
 }

@@ -11,7 +11,7 @@ const COVERS = { limit: 16, max: 90 } as const
 const SOUNDFONTS = ['/usr/share/sounds/sf2/TimGM6mb.sf2', '/usr/share/sounds/sf2/FluidR3_GM.sf2'] as const
 
 /** A tool of the corpus is missing or failed. */
-export class MaterialError extends Error {
+class MaterialError extends Error {
   override readonly name = 'MaterialError'
 }
 

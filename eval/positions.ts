@@ -6,7 +6,7 @@ import type { Outcome } from './outcomes.ts'
 import { placesOf } from './truth.ts'
 
 /** A claimed position may lie so far from the true one. */
-export const POSITION_TOLERANCE_SECONDS = 0.1
+const POSITION_TOLERANCE_SECONDS = 0.1
 /** A music that repeats is told by this share of its peaks found again at the claimed place. */
 const REPEATED = 0.3
 /** A truth's end is not a peak: a moment may lie so far outside of what it says. */

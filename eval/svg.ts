@@ -10,7 +10,7 @@ const TRUE_COLOUR = '#0b7285'
 const FALSE_COLOUR = '#c2410c'
 
 /** A vertical line at a value, with its name. */
-export interface Mark {
+interface Mark {
   readonly at: number
   readonly name: string
 }
