@@ -5,7 +5,8 @@ import { type FileHandle, open } from 'node:fs/promises'
  * A name for the sound of a file, without its tags: the same for a file that was moved, renamed or
  * tagged anew. What is hashed, by the first bytes:
  *
- * - MPEG audio, AAC, Monkey's, WavPack, Musepack, TTA: all but ID3v2 in front, APEv2 and ID3v1 at the end
+ * - MPEG audio, AAC, Monkey's, WavPack, Musepack, TTA: all but ID3v2 in front, APEv2 and ID3v1 at the end,
+ *   and the frame of an mp3 that holds no sound but says how it was made: taggers write it anew
  * - flac: the stream's description and the frames
  * - ogg: the first packet, and what follows the header packets, without page headers
  * - mp4: all `mdat`; wav: `fmt ` and `data`; aiff: `COMM` and `SSND`
@@ -73,7 +74,7 @@ async function payloadHash(file: Reader): Promise<string | undefined> {
     return ranges('aiff', file, await chunks(file, ['COMM', 'SSND'], 'be'))
   if (start === 0 && magic.slice(4, 8) === 'ftyp') return ranges('mp4', file, await mdatRanges(file))
   if (/^(\xff[\xe2-\xff]|MAC |wvpk|MPCK|MP\+|TTA1)/.test(magic))
-    return ranges('frames', file, [[start, await beforeTags(file, start)]])
+    return ranges('frames', file, [[await afterInfoFrame(file, start), await beforeTags(file, start)]])
   return undefined
 }
 
@@ -135,6 +136,24 @@ async function beforeTag(file: Reader, start: number, end: number): Promise<numb
   const header = footer.readUInt32LE(20) >= 0x80000000 ? 32 : 0
   const tagStart = end - footer.readUInt32LE(12) - header
   return tagStart > start && tagStart < end ? tagStart : end
+}
+
+/** Of layer III, in kbit/s, for MPEG 1 and for MPEG 2. */
+const KBITS_1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0]
+const KBITS_2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0]
+const RATES = [44100, 48000, 32000, 0]
+
+async function afterInfoFrame(file: Reader, start: number): Promise<number> {
+  const frame = await file.bytes(start, 40)
+  if (frame.length < 40 || frame[0] !== 0xff || ((frame[1] >> 1) & 3) !== 1) return start
+  const marks = [13, 21, 36].map((at) => frame.toString('latin1', at, at + 4))
+  if (!marks.some((mark) => mark === 'Xing' || mark === 'Info')) return start
+  const version = (frame[1] >> 3) & 3
+  const kbits = (version === 3 ? KBITS_1 : KBITS_2)[frame[2] >> 4]
+  const rate = RATES[(frame[2] >> 2) & 3] / (version === 3 ? 1 : version === 2 ? 2 : 4)
+  if (kbits === 0 || rate === 0) return start
+  const end = start + Math.floor(((version === 3 ? 144 : 72) * kbits * 1000) / rate) + ((frame[2] >> 1) & 1)
+  return end < file.size ? end : start
 }
 
 const STREAM_DESCRIPTION = 0
