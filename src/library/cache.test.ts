@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Decoded } from '../audio/decoder.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
-import { Cache, CacheError } from './cache.ts'
+import { Cache, defaultCachePath } from './cache.ts'
 import { openDatabase } from './database.ts'
 
 let folder: string
@@ -15,93 +15,86 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'unisono-cache-'))
   path = join(folder, 'deep', 'library.db')
 })
+
 afterEach(() => rmSync(folder, { recursive: true }))
+
+const FILE = { path: '/music/a.mp3', bytes: 123, modifiedMilliseconds: 1700000000123.25 }
 
 const FINGERPRINT: Fingerprint = {
   kind: 'database',
   parametersVersion: PARAMETERS.version,
-  duration: 5000,
+  duration: 1000,
   engine: 'ffmpeg 5.1.6',
-  constellation: { times: Uint32Array.of(1, 2), pitches: Uint16Array.of(7000, 8000), levels: Uint8Array.of(9, 8) },
+  constellation: { times: Uint32Array.of(1, 2), pitches: Uint16Array.of(900, 800), levels: Uint8Array.of(3, 4) },
 }
+
 const DECODED: Decoded = {
   engine: 'ffmpeg 5.1.6',
-  container: 'flac',
-  codec: 'flac',
-  lossless: true,
+  container: 'mp3',
+  codec: 'mp3',
+  lossless: false,
   sampleRate: 44100,
   channels: 2,
-  bitDepth: 16,
-  bitRate: 700_000,
-  claimedSeconds: 10,
-  seconds: 10,
+  bitDepth: null,
+  bitRate: 128000,
+  claimedSeconds: null,
+  seconds: 2,
   processSeconds: 0.1,
-  warnings: ['It ends early.'],
-}
-const FILE = { path: '/music/a.flac', bytes: 100, modifiedMilliseconds: 1234.5678 }
-
-function reopened(work: (cache: Cache) => void): void {
-  const cache = Cache.open(path)
-  work(cache)
-  cache.close()
+  warnings: ['/music/a.mp3 ends early.'],
 }
 
-test('remembers a file as long as its size and time stay the same', () => {
-  reopened((cache) => cache.keepContent(FILE, 'k1'))
-  reopened((cache) => {
-    expect(cache.contentOf(FILE)).toBe('k1')
-    expect(cache.contentOf({ ...FILE, bytes: 101 })).toBeUndefined()
-    expect(cache.contentOf({ ...FILE, modifiedMilliseconds: 1234.5679 })).toBeUndefined()
-    expect(cache.contentOf({ ...FILE, path: '/music/b.flac' })).toBeUndefined()
-  })
-})
-
-test('remembers sounds, failures and bandwidths by content', () => {
-  const failure = { kind: 'not-audio', engine: 'wasm', sentence: 'No sound.' } as const
-  reopened((cache) => {
-    cache.keepSound('k1', { fingerprint: FINGERPRINT, decoded: DECODED })
-    cache.keepSound('k2', { failure })
-    cache.keepBandwidth('k1', { cutoffHz: 16000, brickWall: true })
-  })
-  reopened((cache) => {
-    expect(cache.soundOf('k1')).toEqual({ fingerprint: FINGERPRINT, decoded: DECODED })
-    expect(cache.soundOf('k2')).toEqual({ failure })
-    expect(cache.soundOf('k3')).toBeUndefined()
-    expect(cache.bandwidthOf('k1')).toEqual({ cutoffHz: 16000, brickWall: true })
-    expect(cache.bandwidthOf('k2')).toBeUndefined()
-  })
-})
-
-test('sounds of another analysis are unknown', () => {
-  reopened((cache) => cache.keepSound('k1', { fingerprint: FINGERPRINT, decoded: DECODED }))
-  const database = openDatabase(path)
-  database.run('UPDATE sounds SET parameters = parameters + 1')
-  database.close()
-  reopened((cache) => expect(cache.soundOf('k1')).toBeUndefined())
-})
-
-test('an older cache is made anew, a newer one refused', () => {
-  reopened((cache) => cache.keepContent(FILE, 'k1'))
-  const setVersion = (version: number) => {
-    const database = openDatabase(path)
-    database.execute(`PRAGMA user_version = ${version}`)
-    database.close()
+test('gives back what was put in, after it was closed, under the name of whoever asks', () => {
+  {
+    using cache = new Cache(path)
+    cache.putSound('key', FILE.path, FINGERPRINT, DECODED)
+    cache.putFile(FILE, 'key')
+    cache.putBandwidth('key', { cutoffHz: 16000, brickWall: true })
   }
-  setVersion(99)
-  expect(() => Cache.open(path)).toThrow(/made by a newer Unisono: its schema is 99.*Update Unisono/)
-  setVersion(0)
-  reopened((cache) => expect(cache.contentOf(FILE)).toBeUndefined())
+  using cache = new Cache(path)
+  expect(cache.file(FILE)).toEqual({ key: 'key' })
+  expect(cache.sound('key', '/else/b.mp3')).toEqual({
+    key: 'key',
+    fingerprint: FINGERPRINT,
+    decoded: { ...DECODED, warnings: ['/else/b.mp3 ends early.'] },
+    bandwidth: { cutoffHz: 16000, brickWall: true },
+  })
 })
 
-test('what is no cache is refused and left alone', () => {
-  const text = join(folder, 'notes.txt')
-  writeFileSync(text, 'not a database at all\n'.repeat(100))
-  const before = statSync(text).size
-  expect(() => Cache.open(text)).toThrow(CacheError)
-  expect(statSync(text).size).toBe(before)
-  const other = join(folder, 'other.db')
-  const database = openDatabase(other)
-  database.execute('CREATE TABLE recipes (name TEXT)')
+test('does not know a file that changed', () => {
+  using cache = new Cache(path)
+  cache.putFile(FILE, 'key')
+  expect(cache.file({ ...FILE, bytes: 124 })).toBeUndefined()
+  expect(cache.file({ ...FILE, modifiedMilliseconds: 1 })).toBeUndefined()
+})
+
+test('keeps failures of the file, not of the moment', () => {
+  using cache = new Cache(path)
+  cache.putFailure(FILE, 'not-audio', 'No.')
+  cache.putFailure({ ...FILE, path: '/music/b.mp3' }, 'timeout', 'Too long.')
+  expect(cache.file(FILE)).toEqual({ failure: 'No.' })
+  expect(cache.file({ ...FILE, path: '/music/b.mp3' })).toBeUndefined()
+})
+
+test('does not use what other parameters made, or what is damaged', () => {
+  {
+    using cache = new Cache(path)
+    for (const key of ['other', 'damaged']) cache.putSound(key, FILE.path, FINGERPRINT, DECODED)
+  }
+  const database = openDatabase(path, { version: 1, migrate: () => {} })
+  database.execute("UPDATE sounds SET parameters = 0 WHERE key = 'other'")
+  database.execute("UPDATE sounds SET fingerprint = x'00' WHERE key = 'damaged'")
   database.close()
-  expect(() => Cache.open(other)).toThrow(/the database of another program/)
+  using cache = new Cache(path)
+  expect([cache.sound('other', ''), cache.sound('damaged', '')]).toEqual([undefined, undefined])
+})
+
+test('refuses a newer database and what is none, in a sentence', () => {
+  openDatabase(path, { version: 7, migrate: () => {} }).close()
+  expect(() => new Cache(path)).toThrow(/newer Unisono: its tables are version 7, and this one knows up to 1/)
+  writeFileSync(join(folder, 'text'), 'not a database at all '.repeat(100))
+  expect(() => new Cache(join(folder, 'text'))).toThrow(/is no database, or a damaged one/)
+})
+
+test('is where XDG says', () => {
+  expect(defaultCachePath({ XDG_CACHE_HOME: '/x' })).toBe('/x/unisono/library.db')
 })

@@ -1,137 +1,149 @@
-import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Bandwidth } from '../audio/bandwidth.ts'
 import type { DecodeErrorKind } from '../audio/decode-error.ts'
 import type { Decoded } from '../audio/decoder.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { decodeFingerprint, encodeFingerprint } from '../fingerprint/codec.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
-import { type Database, openDatabase, type Row } from './database.ts'
+import { type Database, openDatabase, type Schema, type Statement } from './database.ts'
 import type { FoundFile } from './walk.ts'
 
-/** What decoding a file gave, or why it gave nothing: a sentence. Sentences do not hold the path. */
-export type Sound =
-  | { readonly fingerprint: Fingerprint; readonly decoded: Decoded; readonly failure?: undefined }
-  | { readonly failure: { readonly kind: DecodeErrorKind; readonly engine: string; readonly sentence: string } }
-
-/** The cache is not one that this Unisono can use; says what to do. */
-export class CacheError extends Error {
-  override readonly name = 'CacheError'
+/** What is kept of a sound. */
+export interface KnownSound {
+  readonly key: string
+  readonly fingerprint: Fingerprint
+  readonly decoded: Decoded
+  readonly bandwidth: Bandwidth | undefined
 }
 
-const SCHEMA_VERSION = 1
-/** "unis", so that no other program's database is taken for a cache. */
-const APPLICATION = 0x756e6973
+/** What a file was when it was met last: it has a sound, or none for a reason. */
+export type KnownFile =
+  | { readonly key: string; readonly failure?: undefined }
+  | { readonly failure: string; readonly key?: undefined }
 
-const TABLES = `
-  DROP TABLE IF EXISTS files; DROP TABLE IF EXISTS sounds;
-  CREATE TABLE files (
-    path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, modified REAL NOT NULL, content TEXT NOT NULL
-  ) WITHOUT ROWID;
-  CREATE TABLE sounds (
-    content TEXT PRIMARY KEY, parameters INTEGER NOT NULL,
-    fingerprint BLOB, decoded TEXT, failure TEXT, bandwidth TEXT
-  );
-  PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${SCHEMA_VERSION}`
+const SCHEMA: Schema = {
+  version: 1,
+  migrate(database) {
+    database.execute(`
+      CREATE TABLE files (
+        path TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL,
+        modified REAL NOT NULL,
+        sound TEXT,
+        failure TEXT
+      ) WITHOUT ROWID;
+      CREATE TABLE sounds (
+        key TEXT PRIMARY KEY,
+        parameters INTEGER NOT NULL,
+        fingerprint BLOB NOT NULL,
+        decoded TEXT NOT NULL,
+        cutoff REAL,
+        wall INTEGER
+      );`)
+  },
+}
 
-/** In the user's cache folder, as the XDG base directory specification has it. */
-export function defaultCachePath(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'unisono', 'library.db')
+/** Failures that say something of the file, not of the moment or the decoder: only they are kept. */
+const LASTING: ReadonlySet<DecodeErrorKind> = new Set(['empty', 'not-audio', 'no-audio-stream', 'damaged'])
+
+/** Stands in kept sentences for the file's name, which may change. */
+const PATH = '\u0001path\u0001'
+
+/** `$XDG_CACHE_HOME/unisono/library.db`, or the same below `~/.cache`. */
+export function defaultCachePath(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'unisono', 'library.db')
 }
 
 /**
- * What earlier scans have learnt: which content a file has, as long as its size and time stay the same, and
- * what sounds in each content. Every call is committed when it returns.
+ * Fingerprints of files that were decoded before. A file is known by path, size and time of change;
+ * the sound by its own bytes (`payloadKey`), so that a moved or newly tagged file is known too.
+ * Each result is committed as it is put in.
  */
-export class Cache {
+export class Cache implements Disposable {
   readonly #database: Database
+  readonly #getFile: Statement
+  readonly #putFile: Statement
+  readonly #getSound: Statement
+  readonly #putSound: Statement
+  readonly #putBandwidth: Statement
 
-  private constructor(database: Database) {
+  /** @throws DatabaseError */
+  constructor(path: string) {
+    const database = openDatabase(path, SCHEMA)
     this.#database = database
+    this.#getFile = database.prepare('SELECT sound, failure FROM files WHERE path = ? AND bytes = ? AND modified = ?')
+    this.#putFile = database.prepare('INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)')
+    this.#getSound = database.prepare('SELECT * FROM sounds WHERE key = ? AND parameters = ?')
+    this.#putSound = database.prepare('INSERT OR REPLACE INTO sounds VALUES (?, ?, ?, ?, NULL, NULL)')
+    this.#putBandwidth = database.prepare('UPDATE sounds SET cutoff = ?, wall = ? WHERE key = ?')
   }
 
-  /** @throws CacheError */
-  static open(path: string): Cache {
-    mkdirSync(dirname(path), { recursive: true })
-    const database = opened(path)
-    try {
-      prepare(database, path)
-      return new Cache(database)
-    } catch (error) {
-      database.close()
-      throw error
-    }
+  file({ path, bytes, modifiedMilliseconds }: FoundFile): KnownFile | undefined {
+    const row = this.#getFile.get(path, bytes, modifiedMilliseconds) as FileRow | undefined
+    if (row === undefined) return undefined
+    if (row.sound !== null) return { key: row.sound }
+    return row.failure === null ? undefined : { failure: row.failure }
   }
 
-  /** The key of a file's content, if the file is as it was. */
-  contentOf({ path, bytes, modifiedMilliseconds }: FoundFile): string | undefined {
-    const sql = 'SELECT content FROM files WHERE path = ? AND bytes = ? AND modified = ?'
-    return this.#database.first(sql, path, bytes, modifiedMilliseconds)?.content as string | undefined
+  /** @param path of the file that it is asked for, as sentences about it name it. */
+  sound(key: string, path: string): KnownSound | undefined {
+    const row = this.#getSound.get(key, PARAMETERS.version) as SoundRow | undefined
+    return row === undefined ? undefined : soundOf(row, path)
   }
 
-  keepContent({ path, bytes, modifiedMilliseconds }: FoundFile, content: string): void {
-    this.#database.run('INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)', path, bytes, modifiedMilliseconds, content)
+  putSound(key: string, path: string, fingerprint: Fingerprint, decoded: Decoded): void {
+    const facts = { ...decoded, warnings: decoded.warnings.map((warning) => warning.replaceAll(path, PATH)) }
+    this.#putSound.run(key, fingerprint.parametersVersion, encodeFingerprint(fingerprint), JSON.stringify(facts))
   }
 
-  /** What is known of a content by today's analysis. */
-  soundOf(content: string): Sound | undefined {
-    const row = this.#database.first('SELECT * FROM sounds WHERE content = ?', content)
-    if (row === undefined || row.parameters !== PARAMETERS.version) return undefined
-    return soundIn(row)
+  putFile({ path, bytes, modifiedMilliseconds }: FoundFile, key: string): void {
+    this.#putFile.run(path, bytes, modifiedMilliseconds, key, null)
   }
 
-  keepSound(content: string, sound: Sound): void {
-    const [fingerprint, decoded, failure] =
-      sound.failure === undefined
-        ? [encodeFingerprint(sound.fingerprint), JSON.stringify(sound.decoded), null]
-        : [null, null, JSON.stringify(sound.failure)]
-    const sql = 'INSERT OR REPLACE INTO sounds VALUES (?, ?, ?, ?, ?, NULL)'
-    this.#database.run(sql, content, PARAMETERS.version, fingerprint, decoded, failure)
+  /** Keeps why a file gives no sound, if it will give none the next time. */
+  putFailure({ path, bytes, modifiedMilliseconds }: FoundFile, kind: DecodeErrorKind, sentence: string): void {
+    if (LASTING.has(kind)) this.#putFile.run(path, bytes, modifiedMilliseconds, null, sentence)
   }
 
-  bandwidthOf(content: string): Bandwidth | undefined {
-    const row = this.#database.first('SELECT bandwidth FROM sounds WHERE content = ?', content)
-    return typeof row?.bandwidth === 'string' ? (JSON.parse(row.bandwidth) as Bandwidth) : undefined
+  putBandwidth(key: string, { cutoffHz, brickWall }: Bandwidth): void {
+    this.#putBandwidth.run(cutoffHz, brickWall ? 1 : 0, key)
   }
 
-  keepBandwidth(content: string, bandwidth: Bandwidth): void {
-    this.#database.run('UPDATE sounds SET bandwidth = ? WHERE content = ?', JSON.stringify(bandwidth), content)
+  /** Many puts at once are faster in one transaction. */
+  together(write: () => void): void {
+    this.#database.transaction(write)
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     this.#database.close()
   }
 }
 
-function opened(path: string): Database {
+interface FileRow {
+  readonly sound: string | null
+  readonly failure: string | null
+}
+
+interface SoundRow {
+  readonly key: string
+  readonly fingerprint: Uint8Array
+  readonly decoded: string
+  readonly cutoff: number | null
+  readonly wall: number | null
+}
+
+/** A row that cannot be read is as good as none: the file is decoded again. */
+function soundOf({ key, fingerprint, decoded, cutoff, wall }: SoundRow, path: string): KnownSound | undefined {
   try {
-    return openDatabase(path)
-  } catch (error) {
-    throw new CacheError(unusable(path, error instanceof Error ? error.message : String(error)))
+    const facts = JSON.parse(decoded) as Decoded
+    return {
+      key,
+      fingerprint: decodeFingerprint(fingerprint),
+      decoded: { ...facts, warnings: facts.warnings.map((warning) => warning.replaceAll(PATH, path)) },
+      bandwidth: cutoff === null ? undefined : { cutoffHz: cutoff, brickWall: wall === 1 },
+    }
+  } catch {
+    return undefined
   }
-}
-
-function unusable(path: string, reason: string): string {
-  return `${path} cannot be used as a cache: ${reason}. Name another file with --cache, or delete this one if it is a cache: nothing but time is lost.`
-}
-
-function prepare(database: Database, path: string): void {
-  const version = Number(database.first('PRAGMA user_version')?.user_version)
-  const application = Number(database.first('PRAGMA application_id')?.application_id)
-  const isEmpty = database.first("SELECT 1 FROM sqlite_schema WHERE type = 'table'") === undefined
-  if (!isEmpty && application !== APPLICATION)
-    throw new CacheError(unusable(path, 'it is the database of another program'))
-  if (version > SCHEMA_VERSION) {
-    throw new CacheError(
-      `${path} was made by a newer Unisono: its schema is ${version}, and this one reads up to ${SCHEMA_VERSION}. Update Unisono, or name another file with --cache.`,
-    )
-  }
-  if (isEmpty || version < SCHEMA_VERSION) database.transaction(() => database.execute(TABLES))
-}
-
-function soundIn({ fingerprint, decoded, failure }: Row): Sound | undefined {
-  if (typeof failure === 'string') return { failure: JSON.parse(failure) } as Sound
-  if (!(fingerprint instanceof Uint8Array) || typeof decoded !== 'string') return undefined
-  return { fingerprint: decodeFingerprint(fingerprint), decoded: JSON.parse(decoded) as Decoded }
 }
