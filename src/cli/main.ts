@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { applyCommand } from './apply.ts'
 import { fingerprintCommand } from './fingerprint.ts'
+import { undoCommand } from './undo.ts'
 import { EXIT, sentenceOf, withLongFlags } from './usage.ts'
 import { packageVersion } from './version.ts'
 
 /** Each command is a file, and has its line here. */
-const COMMANDS: readonly (() => Command)[] = [fingerprintCommand]
+const COMMANDS: readonly (() => Command)[] = [fingerprintCommand, applyCommand, undoCommand]
 
 function program(): Command {
   const root = new Command('unisono')

@@ -113,10 +113,11 @@ function pathOf({ path }: LibraryFile): string {
   return resolve(path)
 }
 
-/** A root may be a file. */
+/** Where a root really is, as a scan names it. A root may be a file. */
 async function folderOf(root: string): Promise<string> {
-  const path = resolve(root)
-  return (await stat(path)).isDirectory() ? path : dirname(path)
+  const path = await realpath(root).catch(() => resolve(root))
+  const found = await stat(path).catch(() => undefined)
+  return found?.isFile() ? dirname(path) : path
 }
 
 /** @returns the entry of a copy, or the sentence that says why there is none. */
@@ -165,10 +166,16 @@ async function changeSince(copy: LibraryFile, best: LibraryFile): Promise<string
   if (copyNow === undefined) return 'It is gone since it was scanned.'
   if (bestNow === undefined) return `The best copy, ${best.path}, is gone since it was scanned. Scan again.`
   if (!copyNow.isFile()) return 'It is a symbolic link, and moving it would free nothing.'
-  if (copyNow.size !== copy.bytes) return 'Its size changed since it was scanned. Scan again.'
+  if (copyNow.size !== copy.bytes || !isSameTime(copyNow.mtimeMs, copy.modifiedMilliseconds))
+    return 'It changed since it was scanned. Scan again.'
   if (await isOneFile(copy.path, best.path))
     return `It is the same file as the best copy, ${best.path}, by another name.`
   return undefined
+}
+
+/** Modified times, in milliseconds, pass through formats that keep no fractions. */
+export function isSameTime(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1
 }
 
 /** Whether two paths lead to one file: a symbolic or a hard link. */
