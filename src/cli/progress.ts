@@ -4,6 +4,8 @@ export interface Standing {
   readonly total: number
   readonly audioSeconds: number
   readonly elapsedSeconds: number
+  /** What is counted, and said in front; default `files`. */
+  readonly what?: string
 }
 
 interface Terminal {
@@ -23,13 +25,20 @@ export class Progress {
   readonly #terminal: Terminal
   readonly #now: () => number
   readonly #startedAt: number
+  readonly #what: string
   #drawnAt = Number.NEGATIVE_INFINITY
   #shown = false
   #done = 0
   #audioSeconds = 0
 
-  constructor(total: number, terminal: Terminal = process.stderr, now: () => number = () => performance.now()) {
+  constructor(
+    total: number,
+    terminal: Terminal = process.stderr,
+    now: () => number = () => performance.now(),
+    what = 'files',
+  ) {
     this.#total = total
+    this.#what = what
     this.#terminal = terminal
     this.#now = now
     this.#startedAt = now()
@@ -56,6 +65,7 @@ export class Progress {
       total: this.#total,
       audioSeconds: this.#audioSeconds,
       elapsedSeconds: (this.#now() - this.#startedAt) / 1000,
+      what: this.#what,
     }
   }
 
@@ -69,9 +79,10 @@ export class Progress {
 }
 
 /** Such as `12/340 files · 3.2 h of audio · 640× real time · 2 min left`. */
-export function progressLine({ done, total, audioSeconds, elapsedSeconds }: Standing): string {
-  const parts = [`${done}/${total} files`, `${hours(audioSeconds)} of audio`]
-  if (elapsedSeconds > 0) parts.push(`${Math.round(audioSeconds / elapsedSeconds)}× real time`)
+export function progressLine({ done, total, audioSeconds, elapsedSeconds, what = 'files' }: Standing): string {
+  const parts = [`${done}/${total} ${what}`]
+  if (audioSeconds > 0 || what === 'files') parts.push(`${hours(audioSeconds)} of audio`)
+  if (elapsedSeconds > 0 && audioSeconds > 0) parts.push(`${Math.round(audioSeconds / elapsedSeconds)}× real time`)
   if (done > 0 && done < total) parts.push(`${duration((elapsedSeconds / done) * (total - done))} left`)
   return parts.join(' · ')
 }

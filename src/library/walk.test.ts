@@ -28,8 +28,10 @@ test('finds audio and video by ending, in all folders, sorted, and nothing else'
 })
 
 test('leaves out what is hidden and what was moved away', async () => {
-  for (const path of ['.hidden.mp3', '.folder/a.mp3', 'unisono-quarantine/b.mp3', 'c.mp3']) put(path)
+  for (const path of ['.hidden.mp3', '.folder/a.mp3', '.unisono-quarantine/b.mp3', 'away/d.mp3', 'c.mp3']) put(path)
+  put('away/unisono-journal.jsonl')
   expect(await found('.')).toEqual(['c.mp3'])
+  expect(await found('away')).toEqual(['away/d.mp3'])
 })
 
 test('looks into files whose name says nothing', async () => {

@@ -2,6 +2,7 @@ import type { Dirent, Stats } from 'node:fs'
 import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { Unanswered } from './findings.ts'
+import { JOURNAL } from './places.ts'
 
 /** A file that may hold sound. */
 export interface FoundFile {
@@ -30,28 +31,27 @@ const EXTENSIONS: ReadonlySet<string> = new Set(
 /** Endings that say nothing: the first bytes decide. `.ts` is a programmer's file as often as a recorder's. */
 const SNIFFED: ReadonlySet<string> = new Set(['', '.ts', '.dat', '.bin'])
 
-/** Where files wait that were moved away, by the beginning of the folder's name. */
-const QUARANTINE = /^(unisono-)?quarantine/i
-
 /**
  * The audio and video files in folders and all folders within. Hidden files and folders and
- * quarantines are left out; symbolic links are not followed, so that no file is met twice. What is
+ * quarantines (folders with a journal) are left out; symbolic links are not followed, so that no file is met twice. What is
  * named itself is taken whatever it is called.
  */
 export async function audioFiles(roots: readonly string[]): Promise<Walked> {
   const files = new Map<string, FoundFile>()
   const failed: Unanswered[] = []
-  const visit = async (folder: string): Promise<void> => {
-    for (const entry of await entriesOf(folder, failed)) {
+  const visit = async (folder: string, isRoot: boolean): Promise<void> => {
+    const entries = await entriesOf(folder, failed)
+    if (!isRoot && entries.some(({ name }) => name === JOURNAL)) return
+    for (const entry of entries) {
       const path = join(folder, entry.name)
-      if (entry.isDirectory() && !QUARANTINE.test(entry.name)) await visit(path)
+      if (entry.isDirectory()) await visit(path, false)
       else if (entry.isFile() && (await mayHoldSound(path))) await take(path, files, failed)
     }
   }
   for (const root of roots) {
     const found = await place(root, failed)
     if (found === undefined) continue
-    if (found.stats.isDirectory()) await visit(found.path)
+    if (found.stats.isDirectory()) await visit(found.path, true)
     else await take(found.path, files, failed)
   }
   return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), failed }
