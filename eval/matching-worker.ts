@@ -3,7 +3,7 @@ import { landmarks } from '../src/fingerprint/landmarks.ts'
 import type { Segment } from '../src/inverted-index/segment.ts'
 import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
 import { Bands } from '../src/match/bands.ts'
-import { compare, type Verification, verify } from '../src/match/compare.ts'
+import { compare, type Verification, verifyCandidate } from '../src/match/compare.ts'
 import { POLICIES } from '../src/match/policy.ts'
 import { probesOf } from '../src/match/probes.ts'
 import { candidates, worthAligning } from '../src/match/votes.ts'
@@ -49,9 +49,10 @@ function search({ query, policy, except }: MatchingTask & { kind: 'search' }): T
   const found = candidates(bands.constellation, index, sampling, probesOf(POLICIES[policy]))
   return worthAligning(found.filter(({ number }) => number !== query && !except.includes(number)))
     .slice(0, mostCandidates)
-    .map(({ number, votes, probes }) => {
+    .map((candidate) => {
       const start = performance.now()
-      const verification = verify(bands, bandsOf(number), probes)
+      const verification = verifyCandidate(bands, bandsOf(candidate.number), candidate)
+      const { number, votes } = candidate
       return trial(verification, { query, reference: number, policy, votes, milliseconds: performance.now() - start })
     })
 }

@@ -42,6 +42,11 @@ export function align(query: Bands, reference: Bands, probes: readonly Probe[]):
   }
 }
 
+/** Whether a line explains any passage of the query: a glance before an alignment. */
+export function holds(query: Bands, reference: Bands, line: Line): boolean {
+  return holdsSomewhere(weigh(query, reference, match(query.constellation, reference, line)))
+}
+
 /** A passage, how much of it is found again, and where it lies in the other recording. */
 interface Placed {
   readonly passage: Passage

@@ -3,7 +3,7 @@ import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import { EXACT, landmarks, type Probe } from '../fingerprint/landmarks.ts'
 import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
-import { type Alignment, align } from './alignment.ts'
+import { type Alignment, align, holds } from './alignment.ts'
 import { Bands } from './bands.ts'
 import type { Comparison, Span } from './comparison.ts'
 import { likenessOf, marginOf } from './likeness.ts'
@@ -11,7 +11,7 @@ import type { Passage } from './paths.ts'
 import type { Policy } from './policy.ts'
 import { probesOf } from './probes.ts'
 import { DIFFERENT, relationOf } from './verdict.ts'
-import { candidates } from './votes.ts'
+import { type Candidate, candidates } from './votes.ts'
 
 /** Two recordings alone are compared on many hashes: it costs nothing. */
 const PAIR_SAMPLING = 4
@@ -29,6 +29,17 @@ export function compare(query: Fingerprint, reference: Fingerprint, policy: Poli
   builder.add(0, hashes, times)
   const [candidate] = candidates(query.constellation, builder.build(), PAIR_SAMPLING, probesOf(policy))
   return verify(new Bands(query.constellation), new Bands(reference.constellation), candidate?.probes ?? [EXACT])
+}
+
+/** As `verify`, but a candidate whose voted lines hold nowhere is not aligned: most are there by chance. */
+export function verifyCandidate(query: Bands, reference: Bands, { probes, lines }: Candidate): Verification {
+  const holding = probes.filter((_, i) => holds(query, reference, lines[i]))
+  return holding.length > 0 ? verify(query, reference, holding) : NOTHING_SHARED
+}
+
+const NOTHING_SHARED: Verification = {
+  comparison: DIFFERENT,
+  alignment: { lines: [], queryPassages: [], referencePassages: [] },
 }
 
 /** Compares a query with a reference under the hypotheses that shared hashes point at. */

@@ -2,6 +2,7 @@ import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { EXACT, landmarks, type Probe } from '../fingerprint/landmarks.ts'
 import type { Segment } from '../inverted-index/segment.ts'
+import type { Line } from './line.ts'
 
 /** Shared hashes whose offsets differ by at most this vote for one offset: time units. */
 const OFFSET_REACH = 4 * PARAMETERS.timeUnitsPerFrame
@@ -23,6 +24,8 @@ export interface Candidate {
   readonly votes: number
   /** The best probes, best first. */
   readonly probes: readonly Probe[]
+  /** For each of them, the line that its votes agree on. */
+  readonly lines: readonly Line[]
 }
 
 /**
@@ -36,25 +39,35 @@ export function candidates(
   sampling: number,
   probes: readonly Probe[],
 ): Candidate[] {
-  const found = new Map<number, { votes: number; probe: Probe }[]>()
+  const found = new Map<number, (Agreement & { probe: Probe })[]>()
   for (const probe of probes) {
     const kept = probe === EXACT ? sampling : Math.max(sampling, INEXACT_SAMPLING)
-    for (const [number, votes] of votesOf(query, index, kept, probe)) {
+    for (const [number, agreement] of agreements(query, index, kept, probe)) {
       const list = found.get(number)
-      if (list === undefined) found.set(number, [{ votes, probe }])
-      else list.push({ votes, probe })
+      if (list === undefined) found.set(number, [{ ...agreement, probe }])
+      else list.push({ ...agreement, probe })
     }
   }
   return [...found]
     .map(([number, list]) => {
       const best = list.sort((a, b) => b.votes - a.votes).slice(0, PROBES_KEPT)
-      return { number, votes: best[0].votes, probes: best.map(({ probe }) => probe) }
+      return { number, votes: best[0].votes, probes: best.map(({ probe }) => probe), lines: best.map(lineOf) }
     })
     .sort((a, b) => b.votes - a.votes || a.number - b.number)
 }
 
+function lineOf({ probe, offset }: Agreement & { readonly probe: Probe }): Line {
+  return { timeScale: probe.timeScale, offset, pitchShift: probe.pitchShift * PARAMETERS.pitchUnitsPerSemitone }
+}
+
+/** The most votes for one offset, and the offset: time units. */
+interface Agreement {
+  readonly votes: number
+  readonly offset: number
+}
+
 /** For each recording with enough of them, the most votes for one offset. */
-function votesOf(query: Constellation, index: Segment, sampling: number, probe: Probe): Map<number, number> {
+function agreements(query: Constellation, index: Segment, sampling: number, probe: Probe): Map<number, Agreement> {
   const { hashes, times } = landmarks(query, sampling, probe)
   const zero = times.length > 0 ? times[times.length - 1] : 0
   const hits: number[] = []
@@ -63,19 +76,20 @@ function votesOf(query: Constellation, index: Segment, sampling: number, probe: 
       hits.push(index.numbers[at] * OFFSETS + index.times[at] - times[i] + zero)
     }
   }
-  return mostAgreeing(Float64Array.from(hits).sort())
+  return mostAgreeing(Float64Array.from(hits).sort(), zero)
 }
 
 /** More offsets than any two recordings have: two days in time units. */
 const OFFSETS = 2 ** 28
 
-function mostAgreeing(sorted: Float64Array): Map<number, number> {
-  const most = new Map<number, number>()
+function mostAgreeing(sorted: Float64Array, zero: number): Map<number, Agreement> {
+  const most = new Map<number, Agreement>()
   for (let first = 0, last = 0; last < sorted.length; last++) {
     while (sorted[last] - sorted[first] > OFFSET_REACH) first++
     const votes = last - first + 1
     const number = Math.floor(sorted[last] / OFFSETS)
-    if (votes >= LEAST_VOTES && votes > (most.get(number) ?? 0)) most.set(number, votes)
+    if (votes < LEAST_VOTES || votes <= (most.get(number)?.votes ?? 0)) continue
+    most.set(number, { votes, offset: sorted[(first + last) >>> 1] - number * OFFSETS - zero })
   }
   return most
 }
