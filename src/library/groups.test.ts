@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import type { Relation } from '../match/comparison.ts'
+import { DEFAULT_POLICY } from '../match/policy.ts'
+import { DIFFERENT } from '../match/verdict.ts'
+import { grouped } from './groups.ts'
+import type { Match } from './matching.ts'
+
+function match(query: number, reference: number, relation: Relation): Match {
+  return { query, reference, comparison: { ...DIFFERENT, relation } }
+}
+
+test('a copy of a copy is a copy; what is not the same stays related', () => {
+  const matches = [
+    match(7, 2, 'same'),
+    match(5, 7, 'same'),
+    match(9, 4, 'same'),
+    match(3, 9, 'contained'),
+    match(8, 1, 'overlaps'),
+  ]
+  const { clusters, related } = grouped(matches, DEFAULT_POLICY)
+  expect(clusters.map(({ members }) => members)).toEqual([
+    [2, 5, 7],
+    [4, 9],
+  ])
+  expect(related).toEqual([matches[3], matches[4]])
+})
+
+test('a lesser relation inside a group is evidence there, and not related', () => {
+  const matches = [match(0, 1, 'same'), match(1, 2, 'same'), match(0, 2, 'overlaps')]
+  const { clusters, related } = grouped(matches, DEFAULT_POLICY)
+  expect(clusters).toEqual([{ members: [0, 1, 2], matches }])
+  expect(related).toEqual([])
+})
+
+test('the policy says what a duplicate is', () => {
+  const matches = [match(0, 1, 'contained')]
+  expect(grouped(matches, { ...DEFAULT_POLICY, duplicates: ['same', 'contained'] }).clusters.length).toBe(1)
+})
