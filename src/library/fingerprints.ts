@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { DecodeError } from '../audio/decode-error.ts'
 import type { Decoded } from '../audio/decoder.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
@@ -83,6 +84,9 @@ class Round {
     for await (const result of fingerprintFiles(this.#toDecode(files, underWay, byKey), { workers, signal })) {
       const { file, key, waiting } = underWay.get(result.path) as UnderWay
       byKey.delete(key)
+      // Ctrl-C ends the decoders too, and half a file looks like a whole one: let the signal come first.
+      await setImmediate()
+      this.#stopIfAsked()
       this.#keep(file, key, result)
       for (const same of waiting) {
         if (result.error === undefined && this.#knows(same, key)) this.#request.onFile?.(result.decoded.seconds)
@@ -99,7 +103,7 @@ class Round {
     byKey: Map<string, UnderWay>,
   ): AsyncGenerator<string> {
     for (const file of files) {
-      if (this.#request.signal?.aborted) throw new DecodeError('aborted', 'The scan was ended on request.')
+      this.#stopIfAsked()
       const key = await keyOf(file.path)
       if (this.#knows(file, key)) {
         this.#request.onFile?.(this.#recordings.get(file.path)?.file.seconds ?? 0)
@@ -115,6 +119,10 @@ class Round {
       underWay.set(file.path, begun)
       yield file.path
     }
+  }
+
+  #stopIfAsked(): void {
+    if (this.#request.signal?.aborted) throw new DecodeError('aborted', 'The scan was ended on request.')
   }
 
   #knows(file: FoundFile, key: string): boolean {

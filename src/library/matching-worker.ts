@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Bands } from '../match/bands.ts'
-import { verify } from '../match/compare.ts'
+import { verifyCandidate } from '../match/compare.ts'
 import { probesOf } from '../match/probes.ts'
 import { candidates, worthAligning } from '../match/votes.ts'
 import type { ToWorker } from '../workers/pool.ts'
@@ -26,9 +26,10 @@ function answerTo(task: MatchingTask): MatchingAnswer {
       return { candidates: worthAligning(found.filter(({ number }) => number !== task.query)) }
     }
     const query = bandsOf(task.query)
-    return {
-      comparisons: task.candidates.map(({ number, probes }) => verify(query, bandsOf(number), probes).comparison),
-    }
+    const comparisons = task.candidates.map(
+      (candidate) => verifyCandidate(query, bandsOf(candidate.number), candidate).comparison,
+    )
+    return { comparisons }
   } catch (error) {
     return { error: error instanceof Error ? error : new Error(String(error)) }
   }

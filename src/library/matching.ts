@@ -1,6 +1,6 @@
 import { DecodeError } from '../audio/decode-error.ts'
 import { durationSeconds, type Fingerprint } from '../fingerprint/fingerprint.ts'
-import { landmarks, type Probe } from '../fingerprint/landmarks.ts'
+import { landmarks } from '../fingerprint/landmarks.ts'
 import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 import type { Comparison } from '../match/comparison.ts'
 import type { Policy } from '../match/policy.ts'
@@ -15,13 +15,7 @@ const WORKER = new URL('../../dist/library/matching-worker.js', import.meta.url)
 /** What a matching worker is asked. */
 export type MatchingTask =
   | { readonly wanted: 'candidates'; readonly query: number }
-  | { readonly wanted: 'comparisons'; readonly query: number; readonly candidates: readonly Hypotheses[] }
-
-/** A recording to compare a query with, and under which probes. */
-export interface Hypotheses {
-  readonly number: number
-  readonly probes: readonly Probe[]
-}
+  | { readonly wanted: 'comparisons'; readonly query: number; readonly candidates: readonly Candidate[] }
 
 export type MatchingAnswer =
   | { readonly candidates: readonly Candidate[] }
@@ -126,7 +120,7 @@ async function comparedPairs(
   request.onPhase?.('compared', pairs.length)
   const tasks = batches(pairs).map(async (batch) => {
     const { query } = batch[0]
-    const candidates = batch.map(({ candidate: { number, probes } }) => ({ number, probes }))
+    const candidates = batch.map(({ candidate }) => candidate)
     const answer = await ask(pool, { wanted: 'comparisons', query, candidates }, request.signal)
     request.onStep?.(batch.length)
     const comparisons = 'comparisons' in answer ? answer.comparisons : []
