@@ -53,7 +53,7 @@ const EVIDENCE_PER_LOG_ODD = 25
  */
 export function marginOf({ evidence, explained, exactness, levelOutliers, dominance }: Likeness): number {
   const regression =
-    -61.5 + 66.8 * explained + 1.16 * exactness - 53.4 * Math.min(0.25, levelOutliers) + 14.1 * dominance
+    -76.6 + 74.8 * explained + 1.5 * exactness - 35.2 * Math.min(0.25, levelOutliers) + 21.9 * dominance
   return Math.min(regression, (evidence - LEAST_EVIDENCE) / EVIDENCE_PER_LOG_ODD)
 }
 

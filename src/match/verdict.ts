@@ -2,11 +2,15 @@ import type { Comparison, Relation } from './comparison.ts'
 import { type Likeness, marginOf } from './likeness.ts'
 
 /** Spans must cover this much of a recording for most of it to be in the other. */
-export const MOST = 0.55
+export const MOST = 0.52
+/** Of two that are the same, one is at least so far in the other: a medley of two halves is a copy of neither. */
+export const NEARLY_WHOLE = 0.7
 
 export function relationOf(coverage: number, referenceCoverage: number): Relation {
   if (coverage === 0 || referenceCoverage === 0) return 'different'
-  if (coverage >= MOST && referenceCoverage >= MOST) return 'same'
+  if (coverage >= MOST && referenceCoverage >= MOST) {
+    return Math.max(coverage, referenceCoverage) >= NEARLY_WHOLE ? 'same' : 'overlaps'
+  }
   if (coverage >= MOST) return 'contained'
   if (referenceCoverage >= MOST) return 'contains'
   return 'overlaps'
