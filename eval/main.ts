@@ -6,7 +6,7 @@ import { fingerprintAll } from './fingerprint-cache.ts'
 import { pathsOf, readInputs } from './inputs.ts'
 import { makeMaterial } from './material.ts'
 import { type Options, optionsOf, USAGE } from './options.ts'
-import { PHASES, runPhases, type Trials } from './phases.ts'
+import { PHASES, runPhases, samplingOf, type Trials } from './phases.ts'
 import { Recordings } from './recordings.ts'
 import { writeReport } from './report.ts'
 import { summary } from './summary.ts'
@@ -24,12 +24,13 @@ async function main(options: Options): Promise<void> {
   await fingerprintAll(folder, paths)
   const recordings = new Recordings(folder)
   for (const path of paths) recordings.of(path)
-  const trials = await runPhases(inputs, recordings, options.phases, options.threads)
+  const sampling = options.sampling ?? samplingOf(inputs)
+  const trials = await runPhases(inputs, recordings, { ...options, sampling })
   if (options.dump !== undefined) writeFileSync(options.dump, dumped(trials, recordings))
   const evaluation = evaluate(inputs, recordings, trials)
   const figures = figuresOf(evaluation)
   process.stdout.write(summary(evaluation, figures))
-  if (options.docs) writeReport('docs', inputs, evaluation, figures)
+  if (options.docs) writeReport('docs', { inputs, sampling, evaluation, figures })
   if (options.json !== undefined) writeFileSync(options.json, figuresJson(figures))
 }
 

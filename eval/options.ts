@@ -12,6 +12,7 @@ export interface Options {
   readonly docs: boolean
   readonly help: boolean
   readonly phases: readonly Phase[]
+  readonly sampling: number | undefined
   readonly threads: number | undefined
 }
 
@@ -29,6 +30,7 @@ gigabytes) in $UNISONO_CACHE/eval, and goes on where it was stopped.
   --json FILE       write the figures
   --dump FILE       write every trial with its features, a line each
   --docs            write docs/evaluation.md and its pictures
+  --sampling N      index one hash in N, a power of two; default what a scan of as many hours takes
   --threads N       default: one a processor
 `
 
@@ -47,6 +49,7 @@ export function optionsOf(args: readonly string[]): Options {
       dump: { type: 'string' },
       docs: { type: 'boolean' },
       help: { type: 'boolean' },
+      sampling: { type: 'string' },
       threads: { type: 'string' },
     },
   })
@@ -61,6 +64,7 @@ export function optionsOf(args: readonly string[]): Options {
     docs: values.docs ?? false,
     help: values.help ?? false,
     phases: values.only === undefined ? PHASES : values.only.split(',').map(phaseOf),
+    sampling: values.sampling === undefined ? undefined : Number(values.sampling),
     threads: values.threads === undefined ? undefined : Number(values.threads),
   }
 }

@@ -1,3 +1,4 @@
+import { samplingFor } from '../src/library/sampling.ts'
 import { isWide } from './groups.ts'
 import type { Inputs } from './inputs.ts'
 import type { TruePair, Variant } from './manifest.ts'
@@ -12,16 +13,25 @@ export type Phase = (typeof PHASES)[number]
 /** Every trial of a run by the phase it belongs to; a phase that was not run has none. */
 export type Trials = Readonly<Record<Phase, readonly Trial[]>>
 
-/** One hash in so many is indexed: as `unisono scan` does it. */
-const SAMPLING = 2
 /** Candidates of one query that are verified. */
 const MOST_CANDIDATES = 100
+
+export interface RunRequest {
+  readonly phases: readonly Phase[]
+  /** One hash in so many is indexed. */
+  readonly sampling: number
+  readonly threads: number | undefined
+}
+
+/** What `unisono scan` would choose for what is indexed here. */
+export function samplingOf({ bases, tracks }: Inputs): number {
+  return samplingFor([...bases, ...tracks].reduce((sum, { seconds }) => sum + seconds, 0))
+}
 
 export async function runPhases(
   inputs: Inputs,
   recordings: Recordings,
-  phases: readonly Phase[],
-  threads?: number,
+  { phases, sampling, threads }: RunRequest,
 ): Promise<Trials> {
   const tasks = tasksOf(inputs, recordings)
   const indexed = indexedOf(inputs, recordings)
@@ -37,7 +47,7 @@ export async function runPhases(
   const workerData = {
     kept: recordings.all.map(({ kept }) => kept),
     indexed,
-    sampling: SAMPLING,
+    sampling,
     mostCandidates: MOST_CANDIDATES,
   }
   for (const phase of PHASES) {

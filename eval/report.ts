@@ -11,11 +11,21 @@ import type { Position } from './positions.ts'
 import { curvesSvg, histogramSvg, type Kinds } from './svg.ts'
 import { scoreOf, type Trial } from './trial.ts'
 
+/** All that the report tells. */
+export interface Findings {
+  readonly inputs: Inputs
+  /** One hash in so many was indexed. */
+  readonly sampling: number
+  readonly evaluation: Evaluation
+  readonly figures: readonly Figure[]
+}
+
 /** Writes `evaluation.md` and its pictures into a folder. */
-export function writeReport(docs: string, inputs: Inputs, evaluation: Evaluation, figures: readonly Figure[]): void {
+export function writeReport(docs: string, findings: Findings): void {
   mkdirSync(join(docs, 'evaluation'), { recursive: true })
-  for (const [name, svg] of Object.entries(pictures(evaluation))) writeFileSync(join(docs, 'evaluation', name), svg)
-  writeFileSync(join(docs, 'evaluation.md'), report(inputs, evaluation, figures))
+  for (const [name, svg] of Object.entries(pictures(findings.evaluation)))
+    writeFileSync(join(docs, 'evaluation', name), svg)
+  writeFileSync(join(docs, 'evaluation.md'), report(findings))
 }
 
 function pictures({ scored, curves }: Evaluation): Readonly<Record<string, string>> {
@@ -34,7 +44,7 @@ const KINDS: Readonly<Record<'margin' | 'coverage', Kinds>> = {
   coverage: { true: 'duplicates', false: 'parts' },
 }
 
-function report(inputs: Inputs, evaluation: Evaluation, figures: readonly Figure[]): string {
+function report({ inputs, sampling, evaluation, figures }: Findings): string {
   return [
     '# Evaluation',
     '',
@@ -45,7 +55,7 @@ function report(inputs: Inputs, evaluation: Evaluation, figures: readonly Figure
     ...material(inputs),
     ...section('Goals', goals(figures)),
     ...section('Recall by goal', rows(evaluation.groups)),
-    RECALL,
+    recall(sampling),
     ...section('Recall by transform', rows(evaluation.transforms)),
     ...section('Wrong answers', misses(evaluation.misses)),
     ...section('Unrelated pairs', unrelatedPairs(evaluation)),
@@ -69,12 +79,14 @@ function material({ bases, variants, tracks, covers, loops, natural, edge }: Inp
   ]
 }
 
-const RECALL = `
-*Search* is what a scan does: all bases and distractors in one index (one hash in 8), the variant as the query, its candidates
+function recall(sampling: number): string {
+  return `
+*Search* is what a scan does: all bases and distractors in one index (one hash in ${sampling}), the variant as the query, its candidates
 verified. *Pair* compares variant and base directly, so what only *search* misses is lost in the index. An answer is right if
 it is \`same\` for the manifest's \`duplicate\`, \`contains\`, \`contained\` or \`overlaps\` for \`partial\`, \`different\` for \`different\`.
 The interval is Wilson's at 95 %. *Contradictory* counts misses whose manifest line calls a file a duplicate that has less than half
 in common with its source, or a part although more than half of both is common; they count as misses all the same.`
+}
 
 function goals(figures: readonly Figure[]): string[] {
   return [
