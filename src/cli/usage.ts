@@ -22,6 +22,13 @@ export function seconds(text: string): number {
   return value
 }
 
+/** Parses a number of things, at least one, for commander. */
+export function count(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It has to be a whole number from 1 on.')
+  return value
+}
+
 const SYSTEM_ERRORS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file or folder'],
   ['EACCES', 'it may not be read or written by you'],
