@@ -3,12 +3,13 @@ import { Command, CommanderError } from 'commander'
 import { applyCommand } from './apply.ts'
 import { fingerprintCommand } from './fingerprint.ts'
 import { peerCommand } from './peer.ts'
+import { scanCommand } from './scan.ts'
 import { undoCommand } from './undo.ts'
 import { EXIT, sentenceOf, withLongFlags } from './usage.ts'
 import { packageVersion } from './version.ts'
 
 /** Each command is a file, and has its line here. */
-const COMMANDS: readonly (() => Command)[] = [fingerprintCommand, applyCommand, undoCommand, peerCommand]
+const COMMANDS: readonly (() => Command)[] = [fingerprintCommand, scanCommand, applyCommand, undoCommand, peerCommand]
 
 function program(): Command {
   const root = new Command('unisono')

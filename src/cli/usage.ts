@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 
-/** What a command leaves with: all done; done, but some input failed; it was called wrongly. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
+/** What a command leaves with: all done; done, but some input failed; it was called wrongly; Ctrl-C. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const
 
 /** Flags of several letters behind a single dash, which a command line parser would take for several flags. */
 const LONG_BY_SINGLE: ReadonlyMap<string, string> = new Map([

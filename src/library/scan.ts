@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Bandwidth } from '../audio/bandwidth.ts'
 import { DecodeError } from '../audio/decode-error.ts'
 import type { EngineChoice } from '../audio/decoder.ts'
-import { LEAST_PEAKS } from '../fingerprint/fingerprint.ts'
+import { type Fingerprint, LEAST_PEAKS } from '../fingerprint/fingerprint.ts'
 import type { Policy } from '../match/policy.ts'
 import { type AudioWorkers, openAudioWorkers } from '../workers/fingerprint-files.ts'
 import { ranked } from './best-copy.ts'
@@ -35,6 +35,8 @@ export interface Scan {
   readonly findings: Findings
   /** How many files had to be decoded; the others were known. */
   readonly decoded: number
+  /** Of the files that were compared, by path. */
+  readonly fingerprints: ReadonlyMap<string, Fingerprint>
 }
 
 /**
@@ -66,13 +68,15 @@ export async function scan(roots: readonly string[], request: ScanRequest): Prom
     const measured = await withBandwidth(clusters, sounding, { cache, workers, request })
     const findings: Findings = {
       groups: clusters.map((cluster) => groupOf(cluster, sounding, measured)),
-      related: related.map((match) => pairOf(match, sounding)).sort(bySurety),
+      related: related.map((match) => relatedPair(match, sounding)).sort(bySurety),
       silent: recordings.filter(isSilent).map(silence),
       failed: [...walked.failed, ...failed],
-      files: recordings.length,
-      seconds: recordings.reduce((sum, { file }) => sum + file.seconds, 0),
+      files: sounding.length,
+      seconds: sounding.reduce((sum, { file }) => sum + file.seconds, 0),
     }
-    return { findings, decoded }
+    if (signal?.aborted) throw new DecodeError('aborted', 'The scan was ended on request.')
+    const fingerprints = new Map(sounding.map(({ file, fingerprint }) => [file.path, fingerprint]))
+    return { findings, decoded, fingerprints }
   } finally {
     await workers.close()
   }
@@ -163,6 +167,12 @@ function groupOf(
 
 function pairOf({ query, reference, comparison }: Match, recordings: readonly Recording[]): Pair {
   return { query: recordings[query].file.path, reference: recordings[reference].file.path, comparison }
+}
+
+/** The part is the query, and what it is a part of the reference. */
+function relatedPair(match: Match, recordings: readonly Recording[]): Pair {
+  const pair = pairOf(match, recordings)
+  return pair.comparison.relation === 'contains' ? turned(pair) : pair
 }
 
 function turned({ query, reference, comparison }: Pair): Pair {

@@ -46,7 +46,8 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`
 }
 
-function changes({ speed, pitchSemitones }: Comparison): string[] {
+/** Of speed and pitch alone. */
+export function changes({ speed, pitchSemitones }: Comparison): string[] {
   const faster = speed - 1
   const words: string[] = []
   if (Math.abs(faster) >= LEAST_SPEED)
