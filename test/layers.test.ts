@@ -16,21 +16,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   fingerprint: ['dsp'],
   'inverted-index': ['fingerprint', 'dsp'],
   match: ['inverted-index', 'fingerprint', 'dsp'],
+  plot: CORE,
   store: CORE,
   audio: ['fingerprint', 'dsp'],
   workers: ['audio', 'fingerprint', 'dsp'],
   dedup: ['store', ...CORE],
   buckets: ['store', ...CORE],
-  library: ['store', ...SOUND, ...CORE],
+  library: ['plot', 'store', ...SOUND, ...CORE],
   wire: [],
   client: ['wire'],
   http: ['wire', ...DOMAIN, 'store', ...CORE],
   config: [],
   'app.ts': ['config', 'http', 'wire', ...DOMAIN, 'store', ...SOUND, ...CORE],
-  cli: ['app.ts', 'config', 'http', 'wire', 'client', ...DOMAIN, 'store', ...SOUND, ...CORE],
+  cli: ['app.ts', 'config', 'http', 'wire', 'client', ...DOMAIN, 'plot', 'store', ...SOUND, ...CORE],
   'index.ts': [...CORE, ...SOUND, 'library', 'client', 'wire'],
 }
-const PURE = ['dsp', 'fingerprint', 'inverted-index', 'match']
+const PURE = ['dsp', 'fingerprint', 'inverted-index', 'match', 'plot']
 
 interface Import {
   readonly file: string
