@@ -121,7 +121,7 @@ function isStop(error: unknown): boolean {
 
 function stopText(shown: ShownProgress, { cache }: Flags): string {
   const kept = shown.fingerprinted === 1 ? '1 fingerprint' : `${shown.fingerprinted} fingerprints`
-  return `Stopped. ${kept} more are kept in ${cache}; the same command goes on from there.`
+  return `Stopped. ${kept} ${shown.fingerprinted === 1 ? 'is' : 'are'} kept in ${cache}; the same command goes on from there.`
 }
 
 async function report(found: Scan, roots: readonly string[], flags: Flags, signal: AbortSignal): Promise<void> {
