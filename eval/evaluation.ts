@@ -2,7 +2,7 @@ import { type Figure, figure } from './figures.ts'
 import { GROUPS, type Group, isWide } from './groups.ts'
 import type { Inputs } from './inputs.ts'
 import { isRefusal, readKept } from './kept-fingerprint.ts'
-import type { TruePair, TrueRelation } from './manifest.ts'
+import type { EdgeFile, TruePair, TrueRelation } from './manifest.ts'
 import { type CurvePoint, curve, type Margin, margin } from './metrics/curve.ts'
 import { type Distribution, distribution } from './metrics/distribution.ts'
 import { type Proportion, proportion } from './metrics/proportion.ts'
@@ -33,6 +33,12 @@ export interface JudgedPair {
   readonly searched: Trial | undefined
 }
 
+/** An awkward file: its relation to the control, or the sentence that refuses it. */
+interface Awkward {
+  readonly file: EdgeFile
+  readonly answer: string
+}
+
 /** Trials that a threshold has to keep apart. */
 interface Scored {
   readonly true: readonly Trial[]
@@ -50,6 +56,7 @@ export interface Evaluation {
   readonly covers: readonly JudgedPair[]
   readonly loops: readonly JudgedPair[]
   readonly edge: readonly FalseAnswer[]
+  readonly awkward: readonly Awkward[]
   readonly positions: readonly Position[]
   readonly errors: Readonly<Record<'speed' | 'pitch' | 'position', Distribution>>
   readonly margin: Margin | undefined
@@ -98,6 +105,7 @@ export function evaluate(inputs: Inputs, recordings: Recordings, trials: Trials)
     covers,
     loops,
     edge: nothingAnswers(inputs, recordings, trials.edge),
+    awkward: trials.edge.length === 0 ? [] : awkwardAnswers(inputs, recordings, trials.edge),
     positions,
     errors: errorsOf(answers.default.search, positions),
     margin: marginOf(scored.margin),
@@ -214,6 +222,15 @@ function nothingAnswers(inputs: Inputs, recordings: Recordings, trials: readonly
       reference: recordings.all[trial.reference].path,
       trial,
     }))
+}
+
+/** The first file is the control that the others are compared with. */
+function awkwardAnswers({ edge }: Inputs, recordings: Recordings, trials: readonly Trial[]): Awkward[] {
+  const control = edge[0]?.path ?? ''
+  return edge.slice(1).map((file) => {
+    const answer = recordings.of(file.path).refused ?? trialOf(trials, recordings, file.path, control)?.relation
+    return { file, answer: answer ?? 'not compared' }
+  })
 }
 
 const MERGED = new Set(['same', 'contained', 'contains'])

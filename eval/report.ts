@@ -60,6 +60,7 @@ function report({ inputs, sampling, evaluation, figures }: Findings): string {
     ...section('Wrong answers', misses(evaluation.misses)),
     ...section('Unrelated pairs', unrelatedPairs(evaluation)),
     ...section('Look-alikes', lookAlikes(evaluation)),
+    ...section('Awkward files', awkward(evaluation)),
     ...section('Natural pairs', natural(evaluation.natural)),
     ...section('Speed, pitch and position', errors(evaluation)),
     ...section('Margin and thresholds', margins(evaluation)),
@@ -188,6 +189,20 @@ function lookAlikes({ covers, loops, edge }: Evaluation): string[] {
     ...(edge.length === 0
       ? []
       : [`| silence, tones and noise against music | ${edge.length} | ${words.map(silent).join(' | ')} |`]),
+  ]
+}
+
+function awkward({ awkward: files }: Evaluation): string[] {
+  if (files.length === 0) return []
+  return [
+    'Made of one track; each is compared with the first of them, or refused with a sentence.',
+    '',
+    '| file | what it is | expected | answer |',
+    '|---|---|---|---|',
+    ...files.map(({ file, answer }) => {
+      const name = basename(file.path)
+      return `| ${name} | ${file.what} | ${file.expect} | ${answer.replaceAll(file.path, name)} |`
+    }),
   ]
 }
 

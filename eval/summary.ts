@@ -17,6 +17,10 @@ export function summary(evaluation: Evaluation, figures: readonly Figure[]): str
     section('Covers', wrongPairs(evaluation.covers).map(pairLine)),
     section('Drum loops', evaluation.loops.map(pairLine)),
     section('Natural pairs', evaluation.natural.map(pairLine)),
+    section(
+      'Awkward files',
+      evaluation.awkward.map(({ file, answer }) => `${file.expect.padEnd(9)} ${basename(file.path)}: ${answer}`),
+    ),
     section('Silence, tones, noise', evaluation.edge.filter(isRelated).map(falseLine)),
   ].join('\n')
 }
