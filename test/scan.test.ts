@@ -168,8 +168,8 @@ describe('unisono scan', () => {
     rmSync(join(music, 'copy.mp3'))
   })
 
-  test('reads as text, and writes a table and a plan', async () => {
-    const outputs = ['--json', 'found.json', '--csv', 'found.csv', '--plan', 'found.plan']
+  test('reads as text, and writes a table, a page and a plan', async () => {
+    const outputs = ['--json', 'found.json', '--csv', 'found.csv', '--html', 'found.html', '--plan', 'found.plan']
     const { code, stdout, stderr } = await unisono(folder, 'scan', 'music', '--cache', 'cache.db', ...outputs)
     expect(code).toBe(1)
     expect(stdout).toMatch(/★ music\/true tagged\.flac +flac +\d+ kbit\/s {2}lossless +44\.1 kHz/)
@@ -179,6 +179,7 @@ describe('unisono scan', () => {
     expect(stderr).toContain('Plan for 3 files written to found.plan.')
     expect(JSON.parse(readFileSync(join(folder, 'found.json'), 'utf8')).groups.length).toBe(2)
     expect(readFileSync(join(folder, 'found.csv'), 'utf8').split('\r\n').length).toBe(1 + 5 + 2 + 1)
+    expect(readFileSync(join(folder, 'found.html'), 'utf8').match(/<svg/g)?.length).toBeGreaterThanOrEqual(4)
     expect(JSON.parse(readFileSync(join(folder, 'found.plan'), 'utf8')).files.length).toBe(3)
   })
 
@@ -229,7 +230,7 @@ describe('called wrongly', () => {
       /would overwrite music\/text\.mp3, which may be music/,
     ],
     ['an unknown policy', ['music', '--policy', 'loose'], /Allowed choices are default, wide, exact/],
-    ['no threads', ['music', '--jobs', '0'], /a number from 1 up/],
+    ['no threads', ['music', '--jobs', '0'], /a whole number from 1 on/],
   ])('%s: leaves with 2 and says what is wrong', async (_, args, sentence) => {
     const { code, stderr } = await unisono(folder, 'scan', ...args)
     expect(code).toBe(2)

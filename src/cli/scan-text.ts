@@ -1,5 +1,6 @@
 import { isAbsolute, relative } from 'node:path'
 import type { createColors } from 'picocolors'
+import { isFaked } from '../library/best-copy.ts'
 import type { Copy, Group, Pair, Unanswered } from '../library/findings.ts'
 import type { Scan } from '../library/scan.ts'
 import { pairBetween } from '../library/seen-from.ts'
@@ -46,12 +47,13 @@ function copyText(file: Copy, group: Group, width: number, colors: Colors): stri
   return [line, ...notes.map((note) => colors.dim(`      ${note}`))].join('\n')
 }
 
-function factsOf({ codec, lossless, bitRate, seconds, sampleRate, bytes, bandwidth }: Copy): string {
+function factsOf(file: Copy): string {
+  const { codec, lossless, bitRate, seconds, sampleRate, bytes, bandwidth } = file
   const cutoff = bandwidth === undefined ? '' : `to ${(bandwidth.cutoffHz / 1000).toFixed(1)} kHz`
   return [
     (codec.startsWith('pcm_') ? 'pcm' : codec).padEnd(6),
     `${Math.round(bitRate / 1000)} kbit/s`.padStart(11),
-    lossless ? 'lossless' : 'lossy   ',
+    (isFaked(file) ? 'faked' : lossless ? 'lossless' : 'lossy').padEnd(8),
     `${sampleRate / 1000} kHz`.padStart(9),
     cutoff.padStart(11),
     clock(seconds).padStart(7),

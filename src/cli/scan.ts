@@ -1,20 +1,22 @@
 import { existsSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { createColors } from 'picocolors'
 import { DecodeError } from '../audio/decode-error.ts'
 import type { EngineChoice } from '../audio/decoder.ts'
 import { defaultCachePath } from '../library/cache.ts'
 import { csvOf } from '../library/csv.ts'
+import { htmlReport } from '../library/html-report.ts'
 import { planOf } from '../library/plan.ts'
 import { type Phase, type Scan, scan } from '../library/scan.ts'
 import { POLICIES } from '../match/policy.ts'
 import { stoppable } from './moving.ts'
+import { pairPictures } from './pair-pictures.ts'
 import { Progress } from './progress.ts'
 import { scanJson } from './scan-json.ts'
 import { scanText } from './scan-text.ts'
-import { EXIT, reasonOf } from './usage.ts'
+import { count, EXIT, reasonOf } from './usage.ts'
 
 interface Flags {
   /** True without a file: to the standard output. */
@@ -54,13 +56,6 @@ export function scanCommand(): Command {
     .option('-j, --jobs <count>', 'threads (default: one a processor)', count)
     .option('--cache <file>', 'where fingerprints are kept', defaultCachePath())
     .action(run)
-}
-
-function count(text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1 || value > 1024)
-    throw new InvalidArgumentError('It has to be a number from 1 up.')
-  return value
 }
 
 async function run(named: readonly string[], given: Flags, command: Command): Promise<void> {
@@ -134,6 +129,10 @@ async function report(found: Scan, roots: readonly string[], flags: Flags, signa
   const json = flags.json === undefined ? '' : `${JSON.stringify(scanJson(found), null, 2)}\n`
   if (typeof flags.json === 'string') await write('Findings', flags.json, json)
   if (flags.csv !== undefined) await write('Table', flags.csv, csvOf(findings))
+  if (flags.html !== undefined) {
+    const title = `Duplicates in ${roots.join(', ')}`
+    await write('Page', flags.html, htmlReport(findings, { title, picture: pairPictures(found.fingerprints) }))
+  }
   if (flags.plan !== undefined) {
     const plan = await planOf(findings, roots, { signal })
     await write(`Plan for ${plan.files.length} files`, flags.plan, `${JSON.stringify(plan, null, 2)}\n`)
