@@ -37,11 +37,15 @@ export async function matchAll(
   })
   const progress = new Progress(tasks.length)
   const started = performance.now()
+  const tenth = Math.max(50, Math.ceil(tasks.length / 10))
+  let done = 0
   try {
     const trials = await Promise.all(
       tasks.map(async (task) => {
         const found = await pool.run(task)
         progress.advance(0)
+        if (++done % tenth === 0 && done < tasks.length)
+          process.stderr.write(`eval: ${what}: ${done}/${tasks.length}\n`)
         return found
       }),
     )
