@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import type { Bandwidth } from '../audio/bandwidth.ts'
 import { DecodeError } from '../audio/decode-error.ts'
@@ -48,6 +49,8 @@ export interface Scan {
  */
 export async function scan(roots: readonly string[], request: ScanRequest): Promise<Scan> {
   const { engine, concurrency, signal, onPhase, onStep } = request
+  // Every waiting task listens for its end.
+  if (signal !== undefined) setMaxListeners(0, signal)
   using cache = new Cache(request.cachePath)
   const walked = await audioFiles(roots)
   const workers = await openAudioWorkers({ engine, concurrency })
