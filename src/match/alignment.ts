@@ -1,8 +1,8 @@
-import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
+import { PARAMETERS } from '../dsp/parameters.ts'
 import type { Probe } from '../fingerprint/landmarks.ts'
 import type { Bands } from './bands.ts'
 import { type Evidence, weigh, weights } from './evidence.ts'
-import { fit, type Line, match } from './line.ts'
+import { fit, type Line, match, TIME_TOLERANCE } from './line.ts'
 import { type Seed, seeds } from './offsets.ts'
 import { heaviest, type Passage, passages } from './paths.ts'
 
@@ -134,7 +134,7 @@ function linesOf(query: Bands, reference: Bands, { timeScale, pitchShift }: Prob
   const shift = pitchShift * PARAMETERS.pitchUnitsPerSemitone
   const isKnown = (seed: Seed) => lines.some(({ matches }) => passesThrough(matches.line, seed, timeScale))
   let failures = 0
-  for (const seed of seeds(query.constellation, reference, timeScale, shift)) {
+  for (const seed of seeds(query, reference, timeScale, shift)) {
     if (lines.length >= most || failures >= MOST_FAILURES) break
     if (isKnown(seed)) continue
     const line = fit(query.constellation, reference, { timeScale, offset: seed.offset, pitchShift: shift }, seed.around)
@@ -151,7 +151,7 @@ function holdsSomewhere(evidence: Evidence): boolean {
 }
 
 function passesThrough(line: Line, seed: Seed, timeScale: number): boolean {
-  const near = 0.1 * TIME_UNITS_PER_SECOND
+  const near = TIME_TOLERANCE
   return Math.abs(forth(line, seed.around) - (seed.around * timeScale + seed.offset)) < near
 }
 

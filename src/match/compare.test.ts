@@ -86,9 +86,19 @@ describe('relations', () => {
   })
 
   test('a medley overlaps both its parts', () => {
-    const medley = fingerprintOf(joined(part(one, 0, 30), part(two, 0, 30)))
+    const medley = fingerprintOf(joined(part(one, 0, 28), part(two, 0, 28)))
     expect(compare(medley, first, DEFAULT_POLICY).comparison.relation).toBe('overlaps')
     expect(compare(medley, second, DEFAULT_POLICY).comparison.relation).toBe('overlaps')
+  })
+
+  test('a loop is itself from beginning to end, and the same as one round of it', () => {
+    const round = part(one, 0, 12)
+    const loop = fingerprintOf(joined(round, round, round, round, round, round, round, round, round, round))
+    const { comparison } = compare(loop, loop, EXACT_POLICY)
+    expect(comparison).toMatchObject({ relation: 'same', coverage: 1, referenceCoverage: 1 })
+    expect(comparison.spans).toHaveLength(1)
+    expect(compare(fingerprintOf(round), loop, EXACT_POLICY).comparison.relation).toBe('same')
+    expect(compare(loop, fingerprintOf(round), EXACT_POLICY).comparison.relation).toBe('same')
   })
 
   test('silence before and after does not count against the coverage', () => {

@@ -90,27 +90,40 @@ const SCALE_FREEDOM = 0.012
 /** Around a seed at least so many of the peaks must be found again, nearly in their place. */
 const LEAST_FOUND = 0.06
 
+/** Where the peaks further out are found again so much more seldom, the line has ended. */
+const ENDED = 0.25
+
 /**
  * Fits a line to the peaks around a time where it is thought to hold, then to twice as much, and so
- * on, so that a small error of the time scale never carries the far end out of tolerance.
+ * on while it holds, so that a small error of the time scale never carries the far end out of tolerance.
  *
  * @param around query time, in time units.
  * @returns undefined where it does not even hold there.
  */
 export function fit(query: Constellation, reference: Bands, hypothesis: Line, around: number): Line | undefined {
-  let line = hypothesis
   const duration = query.times.at(-1) ?? 0
-  for (let reach = 4 * TIME_UNITS_PER_SECOND; ; reach *= 2) {
-    const from = firstAtOrAfter(query.times, around - reach)
-    const to = firstAtOrAfter(query.times, around + reach)
-    const found = errorsOf(query, reference, line, from, to)
-    if (found.filter(({ timeError, pitchError }) => isNear(timeError, pitchError)).length < LEAST_NEAR) return undefined
-    if (reach === 4 * TIME_UNITS_PER_SECOND && found.length < LEAST_FOUND * (to - from)) return undefined
+  const errorsWithin = (line: Line, reach: number) =>
+    errorsOf(
+      query,
+      reference,
+      line,
+      firstAtOrAfter(query.times, around - reach),
+      firstAtOrAfter(query.times, around + reach),
+    )
+  let line = refitted(hypothesis, errorsWithin(hypothesis, FIRST_REACH).found, hypothesis.timeScale)
+  let inner = LEAST_FOUND
+  for (let reach = FIRST_REACH; ; reach *= 2) {
+    const { found, share } = errorsWithin(line, reach)
+    if (reach === FIRST_REACH && (found.length < LEAST_NEAR || share < LEAST_FOUND)) return undefined
+    // Twice the reach: where nothing outside is found, the share is half of what it was.
+    if (share < inner * (0.5 + ENDED / 2)) return line
+    inner = share
     line = refitted(line, found, hypothesis.timeScale)
     if (around - reach <= 0 && around + reach >= duration) return line
   }
 }
 
+const FIRST_REACH = 4 * TIME_UNITS_PER_SECOND
 const LEAST_NEAR = 5
 
 function isNear(timeError: number, pitchError: number): boolean {
@@ -124,21 +137,27 @@ interface Found {
   readonly pitchError: number
 }
 
-function errorsOf(query: Constellation, reference: Bands, line: Line, from: number, to: number): Found[] {
+/** The peaks that are found again, and which share of all are found nearly in their place. */
+function errorsOf(query: Constellation, reference: Bands, line: Line, from: number, to: number) {
   const { times, pitches } = reference.constellation
   const found: Found[] = []
+  let near = 0
   for (let peak = from; peak < to; peak++) {
     const time = query.times[peak] * line.timeScale + line.offset
     const pitch = query.pitches[peak] + line.pitchShift
     const like = nearest(reference, time, pitch)
-    if (like >= 0)
-      found.push({ time: query.times[peak], timeError: times[like] - time, pitchError: pitches[like] - pitch })
+    if (like < 0) continue
+    const timeError = times[like] - time
+    const pitchError = pitches[like] - pitch
+    found.push({ time: query.times[peak], timeError, pitchError })
+    if (isNear(timeError, pitchError)) near++
   }
-  return found
+  return { found, share: near / Math.max(1, to - from) }
 }
 
 /** Least squares over the likes that lie near the middle of all: chance ones lie anywhere. */
 function refitted(line: Line, found: readonly Found[], hypothesisScale: number): Line {
+  if (found.length < LEAST_NEAR) return line
   const pitchShift = median(found.map(({ pitchError }) => pitchError))
   const spread = median(found.map(({ pitchError }) => Math.abs(pitchError - pitchShift)))
   const pitchReach = Math.max(0.05 * SEMITONE, 3 * spread)

@@ -3,9 +3,10 @@ import { PARAMETERS } from '../dsp/parameters.ts'
 import { EXACT, landmarks, type Probe } from '../fingerprint/landmarks.ts'
 import type { Segment } from '../inverted-index/segment.ts'
 import type { Line } from './line.ts'
+import { VoteTable } from './vote-table.ts'
 
-/** Shared hashes whose offsets differ by at most this vote for one offset: time units. */
-const OFFSET_REACH = 4 * PARAMETERS.timeUnitsPerFrame
+/** Votes are counted by offset in steps of two frames; two neighbouring steps are one offset. */
+const OFFSET_BIN = 2 * PARAMETERS.timeUnitsPerFrame
 /** Fewer agreeing votes are chance. */
 export const LEAST_VOTES = 3
 /** Probes of one candidate that are worth an alignment. */
@@ -70,27 +71,28 @@ interface Agreement {
 function agreements(query: Constellation, index: Segment, sampling: number, probe: Probe): Map<number, Agreement> {
   const { hashes, times } = landmarks(query, sampling, probe)
   const zero = times.length > 0 ? times[times.length - 1] : 0
-  const hits: number[] = []
+  const table = new VoteTable()
   for (let i = 0; i < hashes.length; i++) {
+    const from = zero - times[i]
     for (let at = index.find(hashes[i]); index.hashes[at] === hashes[i]; at++) {
-      hits.push(index.numbers[at] * OFFSETS + index.times[at] - times[i] + zero)
+      table.add(index.numbers[at] * OFFSETS + Math.floor((index.times[at] + from) / OFFSET_BIN))
     }
   }
-  return mostAgreeing(Float64Array.from(hits).sort(), zero)
+  return mostAgreeing(table, zero)
 }
 
-/** More offsets than any two recordings have: two days in time units. */
-const OFFSETS = 2 ** 28
+/** More bins of offsets than any two recordings have. */
+const OFFSETS = 2 ** 24
 
-function mostAgreeing(sorted: Float64Array, zero: number): Map<number, Agreement> {
+function mostAgreeing(table: VoteTable, zero: number): Map<number, Agreement> {
   const most = new Map<number, Agreement>()
-  for (let first = 0, last = 0; last < sorted.length; last++) {
-    while (sorted[last] - sorted[first] > OFFSET_REACH) first++
-    const votes = last - first + 1
-    const number = Math.floor(sorted[last] / OFFSETS)
-    if (votes < LEAST_VOTES || votes <= (most.get(number)?.votes ?? 0)) continue
-    most.set(number, { votes, offset: sorted[(first + last) >>> 1] - number * OFFSETS - zero })
-  }
+  table.forEach((key, count) => {
+    const votes = count + table.get(key + 1)
+    if (votes < LEAST_VOTES) return
+    const number = Math.floor(key / OFFSETS)
+    if (votes <= (most.get(number)?.votes ?? 0)) return
+    most.set(number, { votes, offset: (key - number * OFFSETS + 1) * OFFSET_BIN - zero })
+  })
   return most
 }
 
