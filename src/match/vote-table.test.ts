@@ -12,7 +12,9 @@ test('keys are counted as a Map counts them, beyond 32 bits and through growth',
     counts.set(key, (counts.get(key) ?? 0) + 1)
   }
   const met = new Map<number, number>()
-  table.forEach((key, count) => met.set(key, count))
+  table.forEach((key, count) => {
+    met.set(key, count)
+  })
   expect(met).toEqual(counts)
   expect(table.get(7_000_001)).toBe(0)
 })
