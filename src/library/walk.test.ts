@@ -38,8 +38,10 @@ test('looks into files whose name says nothing', async () => {
   put('flac', 'fLaC....')
   put('text', 'fLaD....')
   put('program.ts', 'export const G = 1\n'.repeat(20))
+  put('go.mod', 'module example.com/music\n')
+  put('song.mod', `${'.'.repeat(1080)}M.K.`)
   put('stream.ts', `G${'.'.repeat(187)}G...`)
-  expect(await found('.')).toEqual(['flac', 'stream.ts'])
+  expect(await found('.')).toEqual(['flac', 'song.mod', 'stream.ts'])
 })
 
 test('a folder named twice, one within the other, and links in circles give each file once', async () => {

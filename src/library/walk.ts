@@ -28,8 +28,8 @@ const EXTENSIONS: ReadonlySet<string> = new Set(
     .map((extension) => `.${extension}`),
 )
 
-/** Endings that say nothing: the first bytes decide. `.ts` is a programmer's file as often as a recorder's. */
-const SNIFFED: ReadonlySet<string> = new Set(['', '.ts', '.dat', '.bin'])
+/** Endings that others use too, or none: the first bytes decide. `.ts` is a programmer's file as often as a recorder's. */
+const SNIFFED: ReadonlySet<string> = new Set(['', '.ts', '.dat', '.bin', '.mod', '.xm', '.s3m', '.it'])
 
 /**
  * The audio and video files in folders and all folders within. Hidden files and folders and
@@ -97,7 +97,7 @@ async function mayHoldSound(path: string): Promise<boolean> {
   return EXTENSIONS.has(extension) || (SNIFFED.has(extension) && beginsAsMedia(await beginning(path)))
 }
 
-const BEGINNING_BYTES = 192
+const BEGINNING_BYTES = 1088
 
 async function beginning(path: string): Promise<Buffer> {
   const file = await open(path).catch(() => undefined)
@@ -126,6 +126,11 @@ const BEGINNINGS: readonly (readonly Mark[])[] = [
     ]),
   ),
   [[4, 'ftyp']],
+  // Tracker modules.
+  [[0, 'IMPM']],
+  [[0, 'Extended Module: ']],
+  [[44, 'SCRM']],
+  ...['M.K.', 'M!K!', 'FLT4', '4CHN', '6CHN', '8CHN'].map((mark): Mark[] => [[1080, mark]]),
   // Windows media, Matroska, and two packets of an MPEG transport stream.
   [[0, '\x30\x26\xb2\x75\x8e\x66\xcf\x11']],
   [[0, '\x1a\x45\xdf\xa3']],
