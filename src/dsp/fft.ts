@@ -40,9 +40,7 @@ export class Fft {
   transform(): void {
     let at = 0
     for (let quarter = this.size >> 2, stride = 1; quarter >= 1; quarter >>= 2, stride <<= 2) {
-      if (stride === 1) firstPass(this.#re, this.#im, this.#nextRe, this.#nextIm, this.#twiddles, quarter)
-      else if (quarter === 1) lastPass(this.#re, this.#im, this.#nextRe, this.#nextIm, stride)
-      else pass(this.#re, this.#im, this.#nextRe, this.#nextIm, this.#twiddles, at, quarter, stride)
+      pass(this.#re, this.#im, this.#nextRe, this.#nextIm, this.#twiddles, at, quarter, stride)
       at += quarter * 6
       const re = this.#re
       const im = this.#im
@@ -115,68 +113,5 @@ function pass(
       outRe[y + 3 * stride] = f(f(zr * w3r) - f(zi * w3i))
       outIm[y + 3 * stride] = f(f(zr * w3i) + f(zi * w3r))
     }
-  }
-}
-
-/** `pass` with a stride of one: no inner loop. */
-function firstPass(
-  re: Float32Array,
-  im: Float32Array,
-  outRe: Float32Array,
-  outIm: Float32Array,
-  twiddles: Float32Array,
-  quarter: number,
-): void {
-  for (let a = 0, tw = 0, y = 0; a < quarter; a++, tw += 6, y += 4) {
-    const b = a + quarter
-    const c = b + quarter
-    const d = c + quarter
-    const sumAcR = f(re[a] + re[c])
-    const sumAcI = f(im[a] + im[c])
-    const difAcR = f(re[a] - re[c])
-    const difAcI = f(im[a] - im[c])
-    const sumBdR = f(re[b] + re[d])
-    const sumBdI = f(im[b] + im[d])
-    const turnR = f(im[d] - im[b])
-    const turnI = f(re[b] - re[d])
-    const xr = f(difAcR - turnR)
-    const xi = f(difAcI - turnI)
-    const yr = f(sumAcR - sumBdR)
-    const yi = f(sumAcI - sumBdI)
-    const zr = f(difAcR + turnR)
-    const zi = f(difAcI + turnI)
-    outRe[y] = f(sumAcR + sumBdR)
-    outIm[y] = f(sumAcI + sumBdI)
-    outRe[y + 1] = f(f(xr * twiddles[tw]) - f(xi * twiddles[tw + 1]))
-    outIm[y + 1] = f(f(xr * twiddles[tw + 1]) + f(xi * twiddles[tw]))
-    outRe[y + 2] = f(f(yr * twiddles[tw + 2]) - f(yi * twiddles[tw + 3]))
-    outIm[y + 2] = f(f(yr * twiddles[tw + 3]) + f(yi * twiddles[tw + 2]))
-    outRe[y + 3] = f(f(zr * twiddles[tw + 4]) - f(zi * twiddles[tw + 5]))
-    outIm[y + 3] = f(f(zr * twiddles[tw + 5]) + f(zi * twiddles[tw + 4]))
-  }
-}
-
-/** `pass` where every twiddle is one: no multiplication. */
-function lastPass(re: Float32Array, im: Float32Array, outRe: Float32Array, outIm: Float32Array, stride: number): void {
-  for (let a = 0; a < stride; a++) {
-    const b = a + stride
-    const c = b + stride
-    const d = c + stride
-    const sumAcR = f(re[a] + re[c])
-    const sumAcI = f(im[a] + im[c])
-    const difAcR = f(re[a] - re[c])
-    const difAcI = f(im[a] - im[c])
-    const sumBdR = f(re[b] + re[d])
-    const sumBdI = f(im[b] + im[d])
-    const turnR = f(im[d] - im[b])
-    const turnI = f(re[b] - re[d])
-    outRe[a] = f(sumAcR + sumBdR)
-    outIm[a] = f(sumAcI + sumBdI)
-    outRe[b] = f(difAcR - turnR)
-    outIm[b] = f(difAcI - turnI)
-    outRe[c] = f(sumAcR - sumBdR)
-    outIm[c] = f(sumAcI - sumBdI)
-    outRe[d] = f(difAcR + turnR)
-    outIm[d] = f(difAcI + turnI)
   }
 }
