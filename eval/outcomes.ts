@@ -1,5 +1,6 @@
 import type { Relation } from '../src/match/comparison.ts'
 import type { Inputs } from './inputs.ts'
+import { kinship } from './kinship.ts'
 import type { Variant } from './manifest.ts'
 import type { Recordings } from './recordings.ts'
 import type { PolicyName, Trial } from './trial.ts'
@@ -58,17 +59,13 @@ export interface FalseAnswer {
 /** Trials of recordings of different sources, without those that nature made alike. */
 export function unrelated(inputs: Inputs, recordings: Recordings, trials: readonly Trial[]): FalseAnswer[] {
   const sources = sourcesByPath(inputs)
-  const kin = new Set(
-    inputs.natural
-      .filter(({ relation }) => relation !== 'different')
-      .flatMap(({ a, b }) => [`${a}\n${b}`, `${b}\n${a}`]),
-  )
+  const areKin = kinship(inputs.natural)
   return trials.flatMap((trial) => {
     const query = recordings.all[trial.query].path
     const reference = recordings.all[trial.reference].path
     const mine = sources.get(query) ?? [query]
     const theirs = sources.get(reference) ?? [reference]
-    const related = mine.some((one) => theirs.some((other) => one === other || kin.has(`${one}\n${other}`)))
+    const related = mine.some((one) => theirs.some((other) => areKin(one, other)))
     return related ? [] : [{ query, reference, trial }]
   })
 }
