@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { applyCommand } from './apply.ts'
+import { compareCommand } from './compare.ts'
 import { fingerprintCommand } from './fingerprint.ts'
 import { peerCommand } from './peer.ts'
 import { scanCommand } from './scan.ts'
@@ -9,7 +10,14 @@ import { EXIT, sentenceOf, withLongFlags } from './usage.ts'
 import { packageVersion } from './version.ts'
 
 /** Each command is a file, and has its line here. */
-const COMMANDS: readonly (() => Command)[] = [fingerprintCommand, scanCommand, applyCommand, undoCommand, peerCommand]
+const COMMANDS: readonly (() => Command)[] = [
+  fingerprintCommand,
+  compareCommand,
+  scanCommand,
+  applyCommand,
+  undoCommand,
+  peerCommand,
+]
 
 function program(): Command {
   const root = new Command('unisono')
