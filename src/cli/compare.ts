@@ -171,10 +171,16 @@ function rowsOf(query: Side, reference: Side, comparison: Comparison): (readonly
   return [
     ['similarity', `${percent(similarity)} of the peaks in shared passages`],
     ['coverage', `${percent(coverage)} of the first, ${percent(referenceCoverage)} of the second`],
-    ['speed', comparison.speed.toFixed(4)],
-    ['pitch', `${signed(comparison.pitchSemitones, 2)} semitones`],
-    ['margin', `${signed(margin, 1)}${relation === 'different' ? ': other notes or another performance' : ''}`],
-    ['changes', inShort.length === 0 ? 'none' : inShort.join(', ')],
+    ...(relation === 'different' ? [] : changeRows(comparison)),
+    ['margin', `${signed(margin, 1)}, where a copy is above 0`],
+    ['in short', inShort.length === 0 ? 'no change' : inShort.join(', ')],
+  ]
+}
+
+function changeRows({ speed, pitchSemitones }: Comparison): (readonly [string, string])[] {
+  return [
+    ['speed', speed.toFixed(4)],
+    ['pitch', `${signed(pitchSemitones, 2)} semitones`],
   ]
 }
 

@@ -39,6 +39,19 @@ test('what is added, and cuts in the middle', () => {
   ])
 })
 
+test('a repetition taken for the next one, and back, is no cut; trimmed at the start and padded at the end is both', () => {
+  const spans = [
+    { start: 0, end: 40, referenceStart: 0, referenceEnd: 40 },
+    { start: 40, end: 50, referenceStart: 56, referenceEnd: 66 },
+    { start: 66.2, end: 100, referenceStart: 66.2, referenceEnd: 100 },
+  ]
+  expect(differences(comparison(spans), 100, 100)).toEqual([])
+  expect(differences(comparison([{ end: 95, referenceStart: 5 }]), 100, 100)).toEqual([
+    'first 5.0 s missing',
+    '5.0 s added after',
+  ])
+})
+
 test('a medley misses nothing in particular', () => {
   const spans = [
     { start: 0, end: 50, referenceStart: 60, referenceEnd: 110 },
@@ -52,4 +65,12 @@ test('a medley misses nothing in particular', () => {
 
 test('without a span there is nothing in common', () => {
   expect(evidence(DIFFERENT, 10, 10)).toEqual(['nothing in common'])
+})
+
+test('of two recordings of the same notes, no change is told', () => {
+  const cover = comparison([{ end: 60, referenceStart: 20, referenceEnd: 80 }], {
+    relation: 'different',
+    similarity: 0.3,
+  })
+  expect(evidence(cover, 60, 80)).toEqual(['alike in places, but not one recording', 'similarity 30 %'])
 })

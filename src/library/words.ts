@@ -19,10 +19,12 @@ export function differences(comparison: Comparison, querySeconds: number, refere
 /** The differences, then how alike the shared passages are, and how much is shared where that is not nearly all. */
 export function evidence(comparison: Comparison, querySeconds: number, referenceSeconds: number): string[] {
   if (comparison.spans.length === 0) return ['nothing in common']
-  const { similarity, coverage, referenceCoverage } = comparison
+  const { relation, similarity, coverage, referenceCoverage } = comparison
   const shared = Math.min(coverage, referenceCoverage) < 0.95
   return [
-    ...differences(comparison, querySeconds, referenceSeconds),
+    ...(relation === 'different'
+      ? ['alike in places, but not one recording']
+      : differences(comparison, querySeconds, referenceSeconds)),
     `similarity ${percent(similarity)}`,
     ...(shared ? [`shares ${percent(coverage)} of it with ${percent(referenceCoverage)} of the other`] : []),
   ]
@@ -57,39 +59,52 @@ export function changes({ speed, pitchSemitones }: Comparison): string[] {
   return words
 }
 
+/** What the reference has more (below 0: less) than the query: at either end, or at a second of the query. */
+interface Gap {
+  readonly seconds: number
+  readonly at: 'start' | 'end' | number
+}
+
 /** In reference seconds. Spans that hop back and forth are a medley, of which nothing is missing anywhere in particular. */
 function missing({ spans, speed }: Comparison, querySeconds: number, referenceSeconds: number): string[] {
   const inOrder = spans.toSorted((a, b) => a.start - b.start)
   if (inOrder.some((span, i) => i > 0 && span.referenceStart < inOrder[i - 1].referenceStart)) return []
   const first = inOrder[0]
   const last = inOrder[inOrder.length - 1]
-  return [
-    ...lack(
-      first.referenceStart - first.start * speed,
-      (s) => `first ${s} missing`,
-      (s) => `${s} added before`,
-    ),
-    ...inOrder.slice(1).flatMap((span, i) => {
-      const gap = span.referenceStart - inOrder[i].referenceEnd - (span.start - inOrder[i].end) * speed
-      const at = position(inOrder[i].end)
-      return lack(
-        gap,
-        (s) => `${s} missing at ${at}`,
-        (s) => `${s} added at ${at}`,
-      )
-    }),
-    ...lack(
-      referenceSeconds - last.referenceEnd - (querySeconds - last.end) * speed,
-      (s) => `last ${s} missing`,
-      (s) => `${s} added after`,
-    ),
+  const gaps: Gap[] = [
+    { at: 'start', seconds: first.referenceStart - first.start * speed },
+    ...inOrder.slice(1).map((span, i) => ({
+      at: inOrder[i].end,
+      seconds: span.referenceStart - inOrder[i].referenceEnd - (span.start - inOrder[i].end) * speed,
+    })),
+    { at: 'end', seconds: referenceSeconds - last.referenceEnd - (querySeconds - last.end) * speed },
   ]
+  return withoutDetours(gaps.filter(({ seconds }) => Math.abs(seconds) >= LEAST_SECONDS)).map(gapWords)
 }
 
-function lack(seconds: number, less: (length: string) => string, more: (length: string) => string): string[] {
-  if (Math.abs(seconds) < LEAST_SECONDS) return []
+/**
+ * Music that repeats itself fits one repetition too early as well: a jump ahead that is taken back at
+ * once is none. What is cut at the start and added at the end is real.
+ */
+function withoutDetours(gaps: readonly Gap[]): Gap[] {
+  const kept: Gap[] = []
+  for (const gap of gaps) {
+    const before = kept.at(-1)
+    const isDetour =
+      before !== undefined &&
+      Math.abs(before.seconds + gap.seconds) < LEAST_SECONDS &&
+      !(before.at === 'start' && gap.at === 'end')
+    if (isDetour) kept.pop()
+    else kept.push(gap)
+  }
+  return kept
+}
+
+function gapWords({ seconds, at }: Gap): string {
   const length = `${Math.abs(seconds).toFixed(1)} s`
-  return [seconds > 0 ? less(length) : more(length)]
+  if (at === 'start') return seconds > 0 ? `first ${length} missing` : `${length} added before`
+  if (at === 'end') return seconds > 0 ? `last ${length} missing` : `${length} added after`
+  return `${length} ${seconds > 0 ? 'missing' : 'added'} at ${position(at)}`
 }
 
 /** Such as `3:05`. */

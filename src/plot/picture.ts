@@ -149,7 +149,7 @@ function caption({ left, right, fontSize }: Layout, words: string, evidence: rea
   return (
     element('circle', { class: 'mark', cx: left + 6, cy: 41, r: 6 }) +
     text(words, { class: 'ink headline', x: left + 22, y: 49, 'font-size': HEADLINE_SIZE }) +
-    text(shortened(evidence.join('  ·  '), right - left, fontSize + 1), {
+    text(shortened(evidence.join(' · '), right - left, fontSize + 1), {
       class: 'pale',
       x: left,
       y: 78,

@@ -26,7 +26,7 @@ function percent(share: number): string {
 }
 
 /** About what Inter needs; ideographs and emoji take a whole em. */
-const EM_PER_LETTER = 0.58
+const EM_PER_LETTER = 0.53
 
 /** A text that fits, its middle left out if need be: names differ at both ends. */
 export function shortened(text: string, pixels: number, fontSize: number): string {
