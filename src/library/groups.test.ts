@@ -5,8 +5,9 @@ import { DIFFERENT } from '../match/verdict.ts'
 import { grouped } from './groups.ts'
 import type { Match } from './matching.ts'
 
-function match(query: number, reference: number, relation: Relation): Match {
-  return { query, reference, comparison: { ...DIFFERENT, relation } }
+function match(query: number, reference: number, relation: Relation, coverage = 1): Match {
+  const shares = { coverage, referenceCoverage: coverage }
+  return { query, reference, comparison: { ...DIFFERENT, relation, margin: 10, ...shares } }
 }
 
 test('a copy of a copy is a copy; what is not the same stays related', () => {
@@ -35,4 +36,16 @@ test('a lesser relation inside a group is evidence there, and not related', () =
 test('the policy says what a duplicate is', () => {
   const matches = [match(0, 1, 'contained')]
   expect(grouped(matches, { ...DEFAULT_POLICY, duplicates: ['same', 'contained'] }).clusters.length).toBe(1)
+})
+
+test('a weak match joins only what matches mostly', () => {
+  const chain = [match(0, 1, 'same'), match(1, 2, 'same', 0.6), match(2, 3, 'same', 0.6)]
+  const { clusters, related } = grouped(chain, DEFAULT_POLICY)
+  expect(clusters.map(({ members }) => members)).toEqual([
+    [0, 1],
+    [2, 3],
+  ])
+  expect(related).toEqual([chain[1]])
+  const ring = [...chain, match(0, 2, 'same', 0.6), match(0, 3, 'same', 0.6)]
+  expect(grouped(ring, DEFAULT_POLICY).clusters.map(({ members }) => members)).toEqual([[0, 1, 2, 3]])
 })

@@ -1,3 +1,4 @@
+import type { Comparison } from '../match/comparison.ts'
 import type { Policy } from '../match/policy.ts'
 import type { Match } from './matching.ts'
 
@@ -13,48 +14,73 @@ export interface Grouped {
   readonly related: readonly Match[]
 }
 
-/** Joins what a policy calls duplicates; a copy of a copy is a copy. */
+/** A match that covers so much of both recordings, with so much evidence, stands for itself. */
+const STRONG_COVERAGE = 0.75
+const STRONG_MARGIN = 3
+
+/**
+ * Joins what a policy calls duplicates, the surest matches first. A copy of a copy is a copy, but half of one
+ * recording and half of another are no chain: a weak match joins groups only if most of their members match.
+ */
 export function grouped(matches: readonly Match[], { duplicates }: Policy): Grouped {
-  const sets = new DisjointSets()
-  for (const { query, reference, comparison } of matches)
-    if (duplicates.includes(comparison.relation)) sets.join(query, reference)
-  const clusters = new Map<number, { members: Set<number>; matches: Match[] }>()
+  const sure = matches
+    .filter(({ comparison }) => duplicates.includes(comparison.relation))
+    .sort((a, b) => shared(b.comparison) - shared(a.comparison))
+  const sets = joined(sure)
+  const clusters = new Map<readonly number[], Match[]>()
   const related: Match[] = []
   for (const match of matches) {
-    const root = sets.rootOf(match.query)
-    if (root !== sets.rootOf(match.reference)) {
-      related.push(match)
-      continue
-    }
-    const cluster = clusters.get(root) ?? { members: new Set(), matches: [] }
-    clusters.set(root, cluster)
-    cluster.members.add(match.query).add(match.reference)
-    cluster.matches.push(match)
+    const members = sets.of(match.query)
+    const cluster = clusters.get(members)
+    if (members !== sets.of(match.reference)) related.push(match)
+    else if (cluster === undefined) clusters.set(members, [match])
+    else cluster.push(match)
   }
   return {
-    clusters: [...clusters.values()]
-      .map(({ members, matches }) => ({ members: [...members].sort((a, b) => a - b), matches }))
+    clusters: [...clusters]
+      .map(([members, matches]) => ({ members: members.toSorted((a, b) => a - b), matches }))
       .sort((a, b) => a.members[0] - b.members[0]),
     related,
   }
 }
 
-/** Union-find with path halving. */
-class DisjointSets {
-  readonly #parents = new Map<number, number>()
+function joined(sure: readonly Match[]): DisjointSets {
+  const sets = new DisjointSets()
+  const known = new Set(sure.flatMap(({ query, reference }) => [`${query} ${reference}`, `${reference} ${query}`]))
+  for (const { query, reference, comparison } of sure) {
+    const [ours, theirs] = [sets.of(query), sets.of(reference)]
+    if (ours === theirs) continue
+    const matching = () => ours.flatMap((one) => theirs.filter((other) => known.has(`${one} ${other}`))).length
+    if (isStrong(comparison) || matching() * 2 > ours.length * theirs.length) sets.join(ours, theirs)
+  }
+  return sets
+}
 
-  rootOf(number: number): number {
-    for (let at = number; ; ) {
-      const parent = this.#parents.get(at) ?? at
-      if (parent === at) return at
-      const grandparent = this.#parents.get(parent) ?? parent
-      this.#parents.set(at, grandparent)
-      at = grandparent
-    }
+function isStrong(comparison: Comparison): boolean {
+  return shared(comparison) >= STRONG_COVERAGE && comparison.margin >= STRONG_MARGIN
+}
+
+/** Of the recording that shares less. */
+function shared({ coverage, referenceCoverage }: Comparison): number {
+  return Math.min(coverage, referenceCoverage)
+}
+
+/** Disjoint sets of numbers; a number that was never joined is alone. */
+class DisjointSets {
+  readonly #sets = new Map<number, number[]>()
+
+  of(number: number): number[] {
+    const set = this.#sets.get(number) ?? [number]
+    this.#sets.set(number, set)
+    return set
   }
 
-  join(a: number, b: number): void {
-    const [low, high] = [this.rootOf(a), this.rootOf(b)].sort((x, y) => x - y)
-    if (low !== high) this.#parents.set(high, low)
+  /** Two sets as `of` gave them. */
+  join(some: number[], others: number[]): void {
+    const [larger, smaller] = some.length >= others.length ? [some, others] : [others, some]
+    for (const number of smaller) {
+      larger.push(number)
+      this.#sets.set(number, larger)
+    }
   }
 }
