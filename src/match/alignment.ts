@@ -1,10 +1,11 @@
 import { PARAMETERS } from '../dsp/parameters.ts'
 import type { Probe } from '../fingerprint/landmarks.ts'
+import { assigned, LEAST_KEPT, sharpened } from './assignment.ts'
 import type { Bands } from './bands.ts'
 import { type Evidence, weigh, weights } from './evidence.ts'
 import { fit, type Line, match, TIME_TOLERANCE } from './line.ts'
 import { type Seed, seeds } from './offsets.ts'
-import { heaviest, type Passage, passages } from './paths.ts'
+import { type Passage, passages } from './paths.ts'
 
 /** Lines kept in all, more where one recording is many times the other, and tries that may fail for one probe. */
 const LINES = 8
@@ -12,14 +13,13 @@ const MOST_LINES = 200
 const MOST_FAILURES = 8
 /** A line that explains less than this is chance. */
 const LEAST_EVIDENCE = 14
-/** Share of its peaks that a copy keeps: the least that is looked for, the most that is asked. */
-const LEAST_KEPT = 0.1
-const MOST_KEPT = 0.8
 
 /** Two constellations laid on each other: the lines that hold, and where each does. */
 export interface Alignment {
   readonly lines: readonly Evidence[]
-  /** Passages of the query, and of the reference, each by the line that explains it. */
+  /** The query from beginning to end, each passage by the line that explains it best, repeats of others among them. */
+  readonly path: readonly Passage[]
+  /** Passages of the query, and of the reference, one to one. */
   readonly queryPassages: readonly Passage[]
   readonly referencePassages: readonly Passage[]
 }
@@ -37,54 +37,17 @@ export function align(query: Bands, reference: Bands, probes: readonly Probe[]):
   const referenceWeights = (line: Evidence, kept: number) => reversed(line, kept, peaks)
   return {
     lines,
-    queryPassages: withoutEchoes(sharpened(lines, queryWeights), lines, query.constellation.times, forth),
-    referencePassages: withoutEchoes(sharpened(lines, referenceWeights), lines, reference.constellation.times, back),
+    path: passages(lines.map((line) => queryWeights(line, LEAST_KEPT))).map((passage) =>
+      sharpened(passage, lines[passage.line], queryWeights),
+    ),
+    queryPassages: assigned(lines, queryWeights, query.constellation.times, extent(reference), forth),
+    referencePassages: assigned(lines, referenceWeights, reference.constellation.times, extent(query), back),
   }
 }
 
-/** Whether a line explains any passage of the query: a glance before an alignment. */
-export function holds(query: Bands, reference: Bands, line: Line): boolean {
-  return holdsSomewhere(weigh(query, reference, match(query.constellation, reference, line)))
-}
-
-/** A passage, how much of it is found again, and where it lies in the other recording. */
-interface Placed {
-  readonly passage: Passage
-  readonly similarity: number
-  readonly from: number
-  readonly to: number
-}
-
-/** A repeat is as like as the passage it repeats: a loop is, another verse over the same chords is not. */
-const ECHO_SIMILARITY = 0.8
-
-/**
- * Drops passages whose place in the other recording is taken by a weightier one, unless they are
- * as like: a track must not look like a copy because one bar of it recurs.
- */
-function withoutEchoes(
-  found: readonly Sharpened[],
-  lines: readonly Evidence[],
-  times: Uint32Array,
-  place: (line: Line, time: number) => number,
-): Passage[] {
-  const placed: Placed[] = found.map(({ passage, similarity }) => {
-    const { line } = lines[passage.line].matches
-    return { passage, similarity, from: place(line, times[passage.first]), to: place(line, times[passage.last]) }
-  })
-  const kept: Placed[] = []
-  for (const candidate of placed.toSorted((a, b) => b.passage.weight - a.passage.weight)) {
-    const rivals = kept.filter((other) => common(candidate, other) > 0)
-    const taken = rivals.reduce((sum, other) => sum + common(candidate, other), 0)
-    const likest = Math.max(0, ...rivals.map(({ similarity }) => similarity))
-    if (taken < (candidate.to - candidate.from) / 2 || candidate.similarity >= ECHO_SIMILARITY * likest)
-      kept.push(candidate)
-  }
-  return kept.map(({ passage }) => passage).sort((a, b) => a.first - b.first)
-}
-
-function common(a: Placed, b: Placed): number {
-  return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from))
+/** From the first peak to the last: time units. */
+function extent({ constellation: { times } }: Bands): number {
+  return (times.at(-1) ?? 0) - (times[0] ?? 0)
 }
 
 function forth({ timeScale, offset }: Line, time: number): number {
@@ -95,24 +58,9 @@ function back({ timeScale, offset }: Line, time: number): number {
   return (time - offset) / timeScale
 }
 
-interface Sharpened {
-  readonly passage: Passage
-  /** Share of the passage's peaks that are found again. */
-  readonly similarity: number
-}
-
-/** Passages as a heavily changed copy would show them, then each bounded by what it keeps itself. */
-function sharpened(lines: readonly Evidence[], weighed: (line: Evidence, kept: number) => Float32Array): Sharpened[] {
-  const weightsOf = lines.map((line) => weighed(line, LEAST_KEPT))
-  return passages(weightsOf).map((passage) => {
-    const loose = weightsOf[passage.line]
-    let matched = 0
-    for (let peak = passage.first; peak <= passage.last; peak++) if (loose[peak] > 0) matched++
-    const similarity = matched / (passage.last - passage.first + 1)
-    const kept = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, 0.9 * similarity))
-    const { line, first, last } = passage
-    return { passage: heaviest(line, first, last, weighed(lines[line], kept)), similarity }
-  })
+/** Whether a line explains any passage of the query: a glance before an alignment. */
+export function holds(query: Bands, reference: Bands, line: Line): boolean {
+  return holdsSomewhere(weigh(query, reference, match(query.constellation, reference, line)))
 }
 
 /** How often the shorter recording goes into the longer one. */

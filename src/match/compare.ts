@@ -39,7 +39,7 @@ export function verifyCandidate(query: Bands, reference: Bands, { probes, lines 
 
 const NOTHING_SHARED: Verification = {
   comparison: DIFFERENT,
-  alignment: { lines: [], queryPassages: [], referencePassages: [] },
+  alignment: { lines: [], path: [], queryPassages: [], referencePassages: [] },
 }
 
 /** Compares a query with a reference under the hypotheses that shared hashes point at. */

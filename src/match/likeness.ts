@@ -31,7 +31,7 @@ const REPEATING_SIMILARITY = 0.65
 
 export function likenessOf(query: Bands, reference: Bands, alignment: Alignment, similarity: number): Likeness {
   return {
-    evidence: alignment.queryPassages.reduce((sum, { weight }) => sum + weight, 0),
+    evidence: alignment.path.reduce((sum, { weight }) => sum + weight, 0),
     explained: Math.max(
       explainedIn(query, reference, alignment, toQuery),
       explainedIn(query, reference, alignment, toReference),
@@ -57,10 +57,10 @@ export function marginOf({ evidence, explained, exactness, levelOutliers, domina
   return Math.min(regression, (evidence - LEAST_EVIDENCE) / EVIDENCE_PER_LOG_ODD)
 }
 
-function exactnessOf({ lines, queryPassages }: Alignment): number {
+function exactnessOf({ lines, path }: Alignment): number {
   let sum = 0
   let matched = 0
-  for (const { line, first, last } of queryPassages) {
+  for (const { line, first, last } of path) {
     const { matches, fidelities } = lines[line]
     for (let peak = first; peak <= last; peak++) {
       if (matches.likes[peak] < 0) continue
@@ -74,10 +74,10 @@ function exactnessOf({ lines, queryPassages }: Alignment): number {
 const IN_TUNE = 0.08 * SEMITONE
 const OUTLIER_DB = 4.5
 
-function levelOutliersOf({ lines, queryPassages }: Alignment): number {
+function levelOutliersOf({ lines, path }: Alignment): number {
   let outliers = 0
   let inTune = 0
-  for (const { line, first, last } of queryPassages) {
+  for (const { line, first, last } of path) {
     const { matches, levelErrors } = lines[line]
     for (let peak = first; peak <= last; peak++) {
       if (matches.likes[peak] < 0 || Math.abs(matches.pitchErrors[peak]) >= IN_TUNE) continue
@@ -88,11 +88,11 @@ function levelOutliersOf({ lines, queryPassages }: Alignment): number {
   return outliers / Math.max(1, inTune)
 }
 
-function dominanceOf(query: Bands, { queryPassages }: Alignment): number {
+function dominanceOf(query: Bands, { path }: Alignment): number {
   const { times } = query.constellation
   const spent = new Map<number, number>()
   let total = 0
-  for (const { line, first, last } of queryPassages) {
+  for (const { line, first, last } of path) {
     const time = times[last] - times[first]
     spent.set(line, (spent.get(line) ?? 0) + time)
     total += time
@@ -131,17 +131,12 @@ const toReference: Direction = {
   place: ({ timeScale, offset, pitchShift }, time, pitch) => [time * timeScale + offset, pitch + pitchShift],
 }
 
-function explainedIn(
-  query: Bands,
-  reference: Bands,
-  { lines, queryPassages }: Alignment,
-  direction: Direction,
-): number {
+function explainedIn(query: Bands, reference: Bands, { lines, path }: Alignment, direction: Direction): number {
   const asked = direction.asked(query, reference)
   const searched = direction.searched(query, reference)
   let explained = 0
   let all = 0
-  for (const passage of queryPassages) {
+  for (const passage of path) {
     const { line, likes } = lines[passage.line].matches
     const pairs = pairsOf(likes, passage, direction)
     const gains = gainsOf(query, reference, likes, passage)

@@ -5,8 +5,9 @@ import type { Segment } from '../inverted-index/segment.ts'
 import type { Line } from './line.ts'
 import { VoteTable } from './vote-table.ts'
 
-/** Votes are counted by offset in steps of two frames; two neighbouring steps are one offset. */
-const OFFSET_BIN = 2 * PARAMETERS.timeUnitsPerFrame
+/** Votes are counted by offset in steps of a frame; so many neighbouring steps are one offset. */
+const OFFSET_STEP = PARAMETERS.timeUnitsPerFrame
+const STEPS = 4
 /** Fewer agreeing votes are chance. */
 export const LEAST_VOTES = 3
 /** Probes of one candidate that are worth an alignment. */
@@ -75,23 +76,28 @@ function agreements(query: Constellation, index: Segment, sampling: number, prob
   for (let i = 0; i < hashes.length; i++) {
     const from = zero - times[i]
     for (let at = index.find(hashes[i]); index.hashes[at] === hashes[i]; at++) {
-      table.add(index.numbers[at] * OFFSETS + Math.floor((index.times[at] + from) / OFFSET_BIN))
+      table.add(index.numbers[at] * OFFSETS + Math.floor((index.times[at] + from) / OFFSET_STEP))
     }
   }
   return mostAgreeing(table, zero)
 }
 
-/** More bins of offsets than any two recordings have. */
+/** More steps than the offsets of any two recordings have. */
 const OFFSETS = 2 ** 24
 
 function mostAgreeing(table: VoteTable, zero: number): Map<number, Agreement> {
   const most = new Map<number, Agreement>()
-  table.forEach((key, count) => {
-    const votes = count + table.get(key + 1)
-    if (votes < LEAST_VOTES) return
+  table.forEach((key) => {
+    let votes = 0
+    let middle = 0
+    for (let step = 0; step < STEPS; step++) {
+      const count = table.get(key + step)
+      votes += count
+      middle += count * (step + 0.5)
+    }
     const number = Math.floor(key / OFFSETS)
-    if (votes <= (most.get(number)?.votes ?? 0)) return
-    most.set(number, { votes, offset: (key - number * OFFSETS + 1) * OFFSET_BIN - zero })
+    if (votes < LEAST_VOTES || votes <= (most.get(number)?.votes ?? 0)) return
+    most.set(number, { votes, offset: (key - number * OFFSETS + middle / votes) * OFFSET_STEP - zero })
   })
   return most
 }
