@@ -32,7 +32,8 @@ export class SegmentBuilder {
 
 /** The positions of values in ascending order, equal ones in the order they came: radix sort. */
 function sortedOrder(values: Uint32Array): Uint32Array {
-  let order = Uint32Array.from(values, (_, i) => i)
+  let order = new Uint32Array(values.length)
+  for (let i = 0; i < order.length; i++) order[i] = i
   let next = new Uint32Array(values.length)
   for (const shift of [0, 11, 22]) {
     const starts = new Uint32Array(2049)
@@ -47,7 +48,9 @@ function sortedOrder(values: Uint32Array): Uint32Array {
 }
 
 function picked(column: Uint32Array, order: Uint32Array): Uint32Array {
-  return Uint32Array.from(order, (position) => column[position])
+  const values = new Uint32Array(order.length)
+  for (let i = 0; i < values.length; i++) values[i] = column[order[i]]
+  return values
 }
 
 function lengthened(column: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
