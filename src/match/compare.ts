@@ -62,7 +62,7 @@ function comparisonOf(query: Bands, reference: Bands, alignment: Alignment): Com
   return {
     margin,
     likeness,
-    relation: margin < 0 ? 'different' : relationOf(coverage, referenceCoverage),
+    relation: margin < 0 ? 'different' : relationOf(coverage, referenceCoverage, seconds(spans)),
     similarity,
     coverage,
     referenceCoverage,

@@ -6,14 +6,17 @@ export const MOST = 0.52
 /** Of two that are the same, one is at least so far in the other: a medley of two halves is a copy of neither. */
 export const NEARLY_WHOLE = 0.7
 
-export function relationOf(coverage: number, referenceCoverage: number): Relation {
+/** Recordings of which neither is mostly in the other share a passage when it has so many seconds, and not a drum fill. */
+export const LEAST_OVERLAP_SECONDS = 5
+
+export function relationOf(coverage: number, referenceCoverage: number, sharedSeconds: number): Relation {
   if (coverage === 0 || referenceCoverage === 0) return 'different'
   if (coverage >= MOST && referenceCoverage >= MOST) {
     return Math.max(coverage, referenceCoverage) >= NEARLY_WHOLE ? 'same' : 'overlaps'
   }
   if (coverage >= MOST) return 'contained'
   if (referenceCoverage >= MOST) return 'contains'
-  return 'overlaps'
+  return sharedSeconds >= LEAST_OVERLAP_SECONDS ? 'overlaps' : 'different'
 }
 
 const NOTHING_ALIKE: Likeness = { evidence: 0, explained: 0, exactness: 0, levelOutliers: 0, dominance: 0 }
