@@ -72,11 +72,13 @@ function comparisonOf(query: Bands, reference: Bands, alignment: Alignment): Com
   }
 }
 
+function seconds(spans: readonly Span[]): number {
+  return spans.reduce((sum, { start, end }) => sum + end - start, 0)
+}
+
 function mean(spans: readonly Span[]): number {
-  const seconds = spans.reduce((sum, { start, end }) => sum + end - start, 0)
-  return (
-    spans.reduce((sum, { start, end, similarity }) => sum + (end - start) * similarity, 0) / Math.max(seconds, 1e-9)
-  )
+  const weighted = spans.reduce((sum, { start, end, similarity }) => sum + (end - start) * similarity, 0)
+  return weighted / Math.max(seconds(spans), 1e-9)
 }
 
 function spanOf(query: Constellation, reference: Constellation, alignment: Alignment, passage: Passage): Span {
