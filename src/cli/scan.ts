@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { extname, resolve } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { createColors } from 'picocolors'
 import { DecodeError } from '../audio/decode-error.ts'
@@ -130,7 +130,7 @@ async function report(found: Scan, roots: readonly string[], flags: Flags, signa
   if (typeof flags.json === 'string') await write('Findings', flags.json, json)
   if (flags.csv !== undefined) await write('Table', flags.csv, csvOf(findings))
   if (flags.html !== undefined) {
-    const title = `Duplicates in ${roots.join(', ')}`
+    const title = `Duplicates in ${roots.map((root) => basename(resolve(root))).join(', ')}`
     await write('Page', flags.html, htmlReport(findings, { title, picture: pairPictures(found.fingerprints) }))
   }
   if (flags.plan !== undefined) {
