@@ -5,8 +5,14 @@ import { DIFFERENT } from '../match/verdict.ts'
 import { grouped } from './groups.ts'
 import type { Match } from './matching.ts'
 
-function match(query: number, reference: number, relation: Relation, coverage = 1): Match {
-  const shares = { coverage, referenceCoverage: coverage }
+function match(
+  query: number,
+  reference: number,
+  relation: Relation,
+  coverage = 1,
+  referenceCoverage = coverage,
+): Match {
+  const shares = { coverage, referenceCoverage }
   return { query, reference, comparison: { ...DIFFERENT, relation, margin: 10, ...shares } }
 }
 
@@ -48,4 +54,12 @@ test('a weak match joins only what matches mostly', () => {
   expect(related).toEqual([chain[1]])
   const ring = [...chain, match(0, 2, 'same', 0.6), match(0, 3, 'same', 0.6)]
   expect(grouped(ring, DEFAULT_POLICY).clusters.map(({ members }) => members)).toEqual([[0, 1, 2, 3]])
+})
+
+test('shortened copies join the fuller one, and two fuller ones are not joined by what they share', () => {
+  const full = 0
+  const shortened = [match(1, full, 'same', 1, 0.6), match(2, full, 'same', 1, 0.6), match(3, full, 'same')]
+  expect(grouped(shortened, DEFAULT_POLICY).clusters.map(({ members }) => members)).toEqual([[0, 1, 2, 3]])
+  const bridge = [match(1, full, 'same', 1, 0.6), match(1, 4, 'same', 1, 0.6), match(full, 4, 'overlaps', 0.6)]
+  expect(grouped(bridge, DEFAULT_POLICY).clusters.map(({ members }) => members)).toEqual([[0, 1]])
 })

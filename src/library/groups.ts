@@ -18,9 +18,13 @@ export interface Grouped {
 const STRONG_COVERAGE = 0.75
 const STRONG_MARGIN = 3
 
+/** Of a recording that lies whole in another, so much is found there. */
+const WHOLE = 0.9
+
 /**
  * Joins what a policy calls duplicates, the surest matches first. A copy of a copy is a copy, but half of one
- * recording and half of another are no chain: a weak match joins groups only if most of their members match.
+ * recording and half of another are no chain: a weak match joins groups only if most of their members match,
+ * or if it puts a shortened copy, with all that was grouped with it, to a fuller one that has them all.
  */
 export function grouped(matches: readonly Match[], { duplicates }: Policy): Grouped {
   const sure = matches
@@ -50,8 +54,12 @@ function joined(sure: readonly Match[]): DisjointSets {
   for (const { query, reference, comparison } of sure) {
     const [ours, theirs] = [sets.of(query), sets.of(reference)]
     if (ours === theirs) continue
-    const matching = () => ours.flatMap((one) => theirs.filter((other) => known.has(`${one} ${other}`))).length
-    if (isStrong(comparison) || matching() * 2 > ours.length * theirs.length) sets.join(ours, theirs)
+    const isKnown = (one: number, other: number) => known.has(`${one} ${other}`)
+    const matching = () => ours.flatMap((one) => theirs.filter((other) => isKnown(one, other))).length
+    const isShortened = () =>
+      (comparison.coverage >= WHOLE && ours.every((one) => isKnown(one, reference))) ||
+      (comparison.referenceCoverage >= WHOLE && theirs.every((one) => isKnown(one, query)))
+    if (isStrong(comparison) || isShortened() || matching() * 2 > ours.length * theirs.length) sets.join(ours, theirs)
   }
   return sets
 }
