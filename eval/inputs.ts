@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import {
   type EdgeFile,
@@ -46,7 +47,9 @@ export function readInputs({ manifests, corpus, natural, covers, edge }: Materia
   }
 }
 
+/** A set that was made in part has no pairs yet. */
 function pairsIn(folder: string): TruePair[] {
+  if (!existsSync(join(folder, 'pairs.jsonl'))) return []
   const absolute = (file: string) => join(resolve(folder), file)
   return readPairs(join(folder, 'pairs.jsonl')).map((pair) => ({ ...pair, a: absolute(pair.a), b: absolute(pair.b) }))
 }

@@ -30,7 +30,10 @@ async function main(options: Options): Promise<void> {
   const evaluation = evaluate(inputs, recordings, trials)
   const figures = figuresOf(evaluation)
   process.stdout.write(summary(evaluation, figures))
-  if (options.docs) writeReport('docs', { inputs, sampling, evaluation, figures })
+  if (options.docs) {
+    writeReport('docs', { inputs, sampling, evaluation, figures })
+    writeFileSync(join('docs', 'evaluation', 'figures.json'), figuresJson(figures))
+  }
   if (options.json !== undefined) writeFileSync(options.json, figuresJson(figures))
 }
 

@@ -29,7 +29,7 @@ gigabytes) in $UNISONO_CACHE/eval, and goes on where it was stopped.
   --only PHASES     some of ${PHASES.join(',')}
   --json FILE       write the figures
   --dump FILE       write every trial with its features, a line each
-  --docs            write docs/evaluation.md and its pictures
+  --no-docs         leave docs/evaluation.md, its pictures and figures.json as they are; so does --only
   --sampling N      index one hash in N, a power of two; default what a scan of as many hours takes
   --threads N       default: one a processor
 `
@@ -47,7 +47,7 @@ export function optionsOf(args: readonly string[]): Options {
       only: { type: 'string' },
       json: { type: 'string' },
       dump: { type: 'string' },
-      docs: { type: 'boolean' },
+      'no-docs': { type: 'boolean' },
       help: { type: 'boolean' },
       sampling: { type: 'string' },
       threads: { type: 'string' },
@@ -61,7 +61,7 @@ export function optionsOf(args: readonly string[]): Options {
     edge: values.edge,
     json: values.json,
     dump: values.dump,
-    docs: values.docs ?? false,
+    docs: values['no-docs'] !== true && values.only === undefined,
     help: values.help ?? false,
     phases: values.only === undefined ? PHASES : values.only.split(',').map(phaseOf),
     sampling: values.sampling === undefined ? undefined : Number(values.sampling),

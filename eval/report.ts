@@ -48,7 +48,7 @@ function report({ inputs, sampling, evaluation, figures }: Findings): string {
   return [
     '# Evaluation',
     '',
-    'Written by `npm run eval -- --docs`; do not edit. Without other options the command fetches the corpus, makes the',
+    'Written by `npm run eval`; do not edit. Without other options the command fetches the corpus, makes the',
     'variants, fingerprints everything and compares it; what is there is kept, so that a stopped run goes on. `npm run eval',
     '-- --help` lists the options.',
     '',

@@ -1,7 +1,6 @@
 import { open, readFile, writeFile } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { createColors } from 'picocolors'
 import type { EngineChoice } from '../audio/decoder.ts'
 import { decodeFingerprint, FingerprintError } from '../fingerprint/codec.ts'
 import { durationSeconds, type Fingerprint, LEAST_PEAKS } from '../fingerprint/fingerprint.ts'
@@ -11,6 +10,7 @@ import type { Comparison, Span } from '../match/comparison.ts'
 import { POLICIES } from '../match/policy.ts'
 import { alignmentPicture } from '../plot/picture.ts'
 import { fingerprintFile } from '../workers/fingerprint-files.ts'
+import { colours } from './colours.ts'
 import { pngOf } from './png.ts'
 import { clock } from './progress.ts'
 import { EXIT, reasonOf, sentenceOf } from './usage.ts'
@@ -155,7 +155,7 @@ function sideJson({ path, fingerprint }: Side): object {
 }
 
 function textOf(query: Side, reference: Side, comparison: Comparison): string {
-  const { bold, dim } = createColors(process.stdout.isTTY && process.env.NO_COLOR === undefined)
+  const { bold, dim } = colours()
   const { relation, spans } = comparison
   const rows = spans.length === 0 ? [] : rowsOf(query, reference, comparison)
   return [

@@ -2,7 +2,6 @@ import { existsSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { createColors } from 'picocolors'
 import { DecodeError } from '../audio/decode-error.ts'
 import type { EngineChoice } from '../audio/decoder.ts'
 import { defaultCachePath } from '../library/cache.ts'
@@ -11,6 +10,7 @@ import { htmlReport } from '../library/html-report.ts'
 import { planOf } from '../library/plan.ts'
 import { type Phase, type Scan, scan } from '../library/scan.ts'
 import { POLICIES } from '../match/policy.ts'
+import { colours } from './colours.ts'
 import { stoppable } from './moving.ts'
 import { pairPictures } from './pair-pictures.ts'
 import { Progress } from './progress.ts'
@@ -138,7 +138,7 @@ async function report(found: Scan, roots: readonly string[], flags: Flags, signa
     await write(`Plan for ${plan.files.length} files`, flags.plan, `${JSON.stringify(plan, null, 2)}\n`)
   }
   if (flags.json === true) process.stdout.write(json)
-  else process.stdout.write(scanText(found, createColors(process.stdout.isTTY && process.env.NO_COLOR === undefined)))
+  else process.stdout.write(scanText(found, colours()))
   for (const line of written) console.error(line)
 }
 
