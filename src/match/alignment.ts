@@ -7,9 +7,9 @@ import { fit, type Line, match, TIME_TOLERANCE } from './line.ts'
 import { type Seed, seeds } from './offsets.ts'
 import { type Passage, passages } from './paths.ts'
 
-/** Lines kept in all, more where one recording is many times the other, and tries that may fail for one probe. */
+/** Lines kept for one probe, more where one recording is many times the other; in all; and tries that may fail for one. */
 const LINES = 8
-const MOST_LINES = 200
+const MOST_LINES = 250
 const MOST_FAILURES = 8
 /** A line that explains less than this is chance. */
 const LEAST_EVIDENCE = 14
@@ -27,10 +27,10 @@ export interface Alignment {
 /** @param probes hypotheses of how the query was changed, the likeliest first. */
 export function align(query: Bands, reference: Bands, probes: readonly Probe[]): Alignment {
   const lines: Evidence[] = []
-  const most = Math.min(MOST_LINES, LINES + Math.floor(lengthRatio(query, reference)))
+  const most = LINES + Math.floor(lengthRatio(query, reference))
   for (const probe of probes) {
     if (lines.some((known) => explains(known.matches.line, probe))) continue
-    lines.push(...linesOf(query, reference, probe, most - lines.length))
+    lines.push(...linesOf(query, reference, probe, Math.min(most, MOST_LINES - lines.length)))
   }
   const peaks = reference.constellation.times.length
   const queryWeights = (line: Evidence, kept: number) => weights(line, kept)
