@@ -53,7 +53,7 @@ const EVIDENCE_PER_LOG_ODD = 25
  */
 export function marginOf({ evidence, explained, exactness, levelOutliers, dominance }: Likeness): number {
   const regression =
-    -64.3 + 62.5 * explained + 1.5 * exactness - 54.4 * Math.min(0.25, levelOutliers) + 18.5 * dominance
+    -63.8 + 62.5 * explained + 1.5 * exactness - 54.4 * Math.min(0.25, levelOutliers) + 18.5 * dominance
   return Math.min(regression, (evidence - LEAST_EVIDENCE) / EVIDENCE_PER_LOG_ODD)
 }
 
