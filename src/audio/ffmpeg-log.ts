@@ -130,7 +130,7 @@ function refusal({ path }: Source, log: FfmpegLog): DecodeError {
       detail,
     )
   }
-  const damaged = log.says(/moov atom not found|[Ii]nvalid|[Ff]ailed|[Ee]rror/) ? `: ${detail}` : ''
+  const damaged = log.says(/moov atom not found/) ? ': its index, the moov atom, is missing' : ''
   return new DecodeError(
     'not-audio',
     `${path} is not an audio file, or its beginning is damaged${damaged}. Fetch or copy it again.`,
