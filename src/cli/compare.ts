@@ -1,6 +1,6 @@
 import { open, readFile, writeFile } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import type { EngineChoice } from '../audio/decoder.ts'
 import { decodeFingerprint, FingerprintError } from '../fingerprint/codec.ts'
 import { durationSeconds, type Fingerprint, LEAST_PEAKS } from '../fingerprint/fingerprint.ts'
@@ -11,6 +11,7 @@ import { POLICIES } from '../match/policy.ts'
 import { alignmentPicture } from '../plot/picture.ts'
 import { fingerprintFile } from '../workers/fingerprint-files.ts'
 import { colours } from './colours.ts'
+import { engineOption, policyOption } from './options.ts'
 import { pngOf } from './png.ts'
 import { clock } from './progress.ts'
 import { EXIT, reasonOf, sentenceOf } from './usage.ts'
@@ -40,15 +41,8 @@ export function compareCommand(): Command {
     .argument('<b>', 'another')
     .option('--json', 'print one JSON document')
     .option('--plot <file>', 'draw how one lies on the other, as SVG or PNG by the ending')
-    .addOption(
-      new Option(
-        '--policy <which>',
-        'changes of speed and pitch that are looked for: default ±10 %, wide ±32 %, exact none',
-      )
-        .choices(Object.keys(POLICIES))
-        .default('default'),
-    )
-    .addOption(new Option('--engine <which>', 'what decodes').choices(['auto', 'ffmpeg', 'wasm']).default('auto'))
+    .addOption(policyOption())
+    .addOption(engineOption())
     .action(run)
 }
 

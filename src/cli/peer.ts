@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Argument, Command, Option } from 'commander'
+import { Argument, Command } from 'commander'
 import type { EngineChoice } from '../audio/decoder.ts'
 import { durationSeconds, type Fingerprint } from '../fingerprint/fingerprint.ts'
 import { landmarks } from '../fingerprint/landmarks.ts'
@@ -12,6 +12,7 @@ import { DEFAULT_POLICY, POLICIES, type Policy } from '../match/policy.ts'
 import { probesOf } from '../match/probes.ts'
 import { candidates, worthAligning } from '../match/votes.ts'
 import { type FileFingerprint, fingerprintFiles } from '../workers/fingerprint-files.ts'
+import { engineOption, policyOption } from './options.ts'
 import { count, EXIT } from './usage.ts'
 
 interface Flags {
@@ -41,12 +42,8 @@ export function peerCommand(): Command {
     .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(ACTIONS)))
     .requiredOption('--list <file>', 'a line a file: id, tab, path, tab, seconds')
     .requiredOption('--work <dir>', 'the folder of the index')
-    .addOption(
-      new Option('--policy <name>', 'which changes a query looks for')
-        .choices(Object.keys(POLICIES))
-        .default('default'),
-    )
-    .addOption(new Option('--engine <which>', 'what decodes').choices(['auto', 'ffmpeg', 'wasm']).default('auto'))
+    .addOption(policyOption())
+    .addOption(engineOption())
     .option('--jobs <number>', 'files at the same time (default: one a processor)', count)
     .action((action: keyof typeof ACTIONS, flags: Flags) => ACTIONS[action](flags))
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { DecodeError } from '../audio/decode-error.ts'
 import type { EngineChoice } from '../audio/decoder.ts'
 import { defaultCachePath } from '../library/cache.ts'
@@ -12,6 +12,7 @@ import { type Phase, type Scan, scan } from '../library/scan.ts'
 import { POLICIES } from '../match/policy.ts'
 import { colours } from './colours.ts'
 import { stoppable } from './moving.ts'
+import { engineOption, policyOption } from './options.ts'
 import { pairPictures } from './pair-pictures.ts'
 import { Progress } from './progress.ts'
 import { scanJson } from './scan-json.ts'
@@ -44,15 +45,8 @@ export function scanCommand(): Command {
     .option('--csv <file>', 'write a table: a row for each copy and each related pair')
     .option('--html <file>', 'write a page with the pictures of all pairs, to listen to copies side by side')
     .option('--plan <file>', 'write what could be moved away, for `unisono apply`')
-    .addOption(
-      new Option(
-        '--policy <which>',
-        'changes of speed and pitch that are looked for: default ±10 %, wide ±32 %, exact none',
-      )
-        .choices(Object.keys(POLICIES))
-        .default('default'),
-    )
-    .addOption(new Option('--engine <which>', 'what decodes').choices(['auto', 'ffmpeg', 'wasm']).default('auto'))
+    .addOption(policyOption())
+    .addOption(engineOption())
     .option('-j, --jobs <count>', 'threads (default: one a processor)', count)
     .option('--cache <file>', 'where fingerprints are kept', defaultCachePath())
     .action(run)
