@@ -97,7 +97,7 @@ async function query(flags: Flags): Promise<void> {
   }
 }
 
-/** As a scan finds them, and the hashes that were looked up under the exact probe. */
+/** As a scan finds them, scored by the verdict's margin, and the hashes that were looked up under the exact probe. */
 function matchesOf(
   { constellation }: Fingerprint,
   { ids, fingerprints, segment, sampling }: StoredIndex,
@@ -108,14 +108,10 @@ function matchesOf(
   const matches = found
     .map((candidate) => {
       const reference = new Bands(fingerprints[candidate.number].constellation)
-      const { relation, similarity, speed, pitchSemitones, spans } = verifyCandidate(
-        bands,
-        reference,
-        candidate,
-      ).comparison
+      const { relation, margin, speed, pitchSemitones, spans } = verifyCandidate(bands, reference, candidate).comparison
       return {
         id: ids[candidate.number],
-        score: similarity,
+        score: margin,
         natural: DEFAULT_POLICY.duplicates.includes(relation),
         ...{ relation, speed, pitch: pitchSemitones, spans },
       }
