@@ -91,6 +91,12 @@ describe('unisono compare', () => {
     expect(torn).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^torn\.lo: /) })
   })
 
+  test('says when both are one file, and answers all the same', async () => {
+    const { code, stdout, stderr } = await unisono(folder, 'compare', 'part.ogg', './part.ogg')
+    expect([code, stderr]).toEqual([0, 'part.ogg is compared with itself: both names are one file.\n'])
+    expect(stdout).toContain('is the same recording as')
+  })
+
   test('refuses a plot that it cannot draw, or onto an input', async () => {
     const gif = await unisono(folder, 'compare', 'part.ogg', 'whole.wav', '--plot', 'p.gif')
     expect(gif).toMatchObject({ code: 2, stderr: expect.stringContaining('ends in .svg or .png') })

@@ -48,6 +48,7 @@ export function compareCommand(): Command {
 
 async function run(a: string, b: string, flags: Flags, command: Command): Promise<void> {
   refusePlot(a, b, flags, command)
+  if (resolve(a) === resolve(b)) console.error(`${a} is compared with itself: both names are one file.`)
   const read = await Promise.allSettled([a, b].map((path) => sideOf(path, flags.engine)))
   const failed = read.flatMap((one, i) =>
     one.status === 'rejected' ? [{ path: [a, b][i], message: sentenceOf(one.reason) }] : [],
