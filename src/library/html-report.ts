@@ -105,7 +105,6 @@ function groupCard(group: Group, index: number, picture: ReportRequest['picture'
   return html`<article class="card" data-text="${searched(paths)}" aria-labelledby="group-${index}">
 <header><h3 id="group-${index}">${basename(best.path)}</h3>
 <p class="soft">${counted(group.files.length)} copies · ${sizeOf(bytesOf(others))} could be freed</p></header>
-<p class="why"><span class="badge">Best copy</span>${best.reason}</p>
 ${copiesTable(group.files, best)}
 ${others.map((copy, i) => comparison(group, copy, best, `${index}-${i}`, picture))}
 </article>
@@ -125,7 +124,7 @@ function copyRow(file: Copy, best: boolean): Html {
   const cells = [formatOf(file), rateOf(file), clock(file.seconds), bandwidthOf(file), sizeOf(file.bytes)]
   return html`<tr><th scope="row"><span class="name">${basename(file.path)}</span> ${best ? html`<span class="badge">Best copy</span>` : ''}
 <span class="folder">${dirname(file.path)}</span>
-${best ? '' : html`<span class="note">${file.reason}</span>`}${file.warnings.map((warning) => html`<span class="warning">${warning}</span>`)}</th>
+<span class="note">${file.reason}</span>${file.warnings.map((warning) => html`<span class="warning">${warning}</span>`)}</th>
 ${cells.map((cell, i) => html`<td${i === 0 ? '' : new Html(' class="number"')} data-label="${COLUMNS[i]}">${cell}</td>`)}</tr>
 `
 }
@@ -191,7 +190,7 @@ function pairSection(
 ${drawing === '' ? '' : html`<figure>${new Html(drawing)}</figure>`}
 <div class="players">${[query, reference].map((path, i) => player(path, `${tags[i]}-${id}`, roles[i], formats[i]))}</div>
 <div class="together"><button type="button" class="both">Play both from here</button>
-<fieldset><legend>Hear</legend>${['both', ...tags].map((tag, i) => heard(tag, id, i === 0 ? 'both' : roles[i - 1].toLowerCase()))}</fieldset>
+<fieldset aria-label="Which one is heard"><span class="soft" aria-hidden="true">Hear</span>${['both', ...tags].map((tag, i) => heard(tag, id, i === 0 ? 'both' : roles[i - 1].toLowerCase()))}</fieldset>
 <span class="said soft" role="status"></span></div>
 ${passages(comparison.spans)}
 </div>
@@ -242,8 +241,24 @@ function searched(texts: readonly string[]): string {
   return texts.join(' ').toLowerCase()
 }
 
+/** Codecs whose customary name is not their identifier in capitals. */
+const CODECS: Readonly<Record<string, string>> = {
+  vorbis: 'Vorbis',
+  opus: 'Opus',
+  wmav1: 'WMA',
+  wmav2: 'WMA',
+  wmapro: 'WMA Pro',
+  wmalossless: 'WMA',
+  amrnb: 'AMR',
+  amrwb: 'AMR-WB',
+  amr_nb: 'AMR',
+  amr_wb: 'AMR-WB',
+  wavpack: 'WavPack',
+}
+
 function formatOf({ codec, lossless }: Copy): string {
-  return `${codec.toUpperCase()}${lossless ? ', lossless' : ''}`
+  const name = CODECS[codec] ?? (codec.startsWith('pcm_') ? 'PCM' : codec.toUpperCase())
+  return `${name}${lossless ? ', lossless' : ''}`
 }
 
 function endingOf(path: string): string {

@@ -19,7 +19,8 @@ body {
 body > header, main { max-width: 1120px; margin: 0 auto; padding: 0 20px; }
 body > header { padding-top: 32px; }
 h1 { font-size: 26px; line-height: 1.2; margin: 0 0 20px; letter-spacing: -.01em; overflow-wrap: anywhere; }
-h2 { font-size: 19px; margin: 40px 0 12px; }
+h2 { font-size: 19px; margin: 32px 0 12px; }
+.tools + section h2 { margin-top: 12px; }
 h2 .count { color: var(--soft); font-weight: 400; }
 h3 { font-size: 17px; margin: 0; overflow-wrap: anywhere; line-height: 1.35; }
 h4 { font-size: 15px; font-weight: 600; margin: 0 0 6px; overflow-wrap: anywhere; }
@@ -53,8 +54,7 @@ section { scroll-margin-top: 70px; }
   display: inline-block; background: var(--best); color: var(--best-ink); border-radius: 99px; padding: 1px 10px;
   font-size: 12.5px; font-weight: 650; white-space: nowrap;
 }
-.why { margin: 8px 0 16px; }
-.why .badge { margin-right: 8px; }
+.card > header { margin-bottom: 14px; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th {
   text-align: left; color: var(--soft); font-size: 12.5px; font-weight: 500; padding: 0 16px 6px 0; white-space: nowrap;
@@ -68,11 +68,11 @@ th:last-child, td:last-child { padding-right: 0; }
 .folder, .note { display: block; color: var(--soft); font-size: 13px; overflow-wrap: anywhere; }
 .warning { display: block; color: var(--warn); font-size: 13px; overflow-wrap: anywhere; }
 .pair { border-top: 1px solid var(--line); margin-top: 20px; padding-top: 18px; }
-.card > header + .pair { border-top: 0; margin-top: 8px; padding-top: 0; }
+.card > header + .pair, .card > .pair:first-child { border-top: 0; margin-top: 8px; padding-top: 0; }
 .evidence { list-style: none; display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 14px; padding: 0; }
 .evidence li { background: var(--sunk); border: 1px solid var(--line); border-radius: 6px; padding: 1px 8px; font-size: 13.5px; }
 figure { margin: 0 0 14px; }
-figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+figure svg { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: 8px; }
 .players { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 20px; }
 .player { min-width: 0; }
 .player label { display: flex; gap: 8px; font-size: 13px; margin-bottom: 4px; min-width: 0; }
@@ -94,7 +94,8 @@ button.passage {
 button:hover { filter: brightness(1.08); }
 button.passage:hover { border-color: var(--accent); }
 fieldset { border: 0; margin: 0; padding: 0; display: flex; gap: 4px 14px; flex-wrap: wrap; }
-fieldset legend { float: left; padding: 0; margin-right: 14px; color: var(--soft); }
+fieldset { align-items: center; }
+fieldset .soft { margin-right: 2px; }
 fieldset label { display: inline-flex; gap: 6px; align-items: center; min-height: 28px; }
 input[type="radio"] { accent-color: var(--accent); margin: 0; width: 16px; height: 16px; }
 .passages { display: none; gap: 8px; flex-wrap: wrap; align-items: center; margin: 12px 0 0; padding: 0; list-style: none; }
@@ -108,6 +109,7 @@ body > footer { max-width: 1120px; margin: 40px auto 0; padding: 0 20px 40px; co
   body > header { padding-top: 20px; }
   .stats { grid-template-columns: 1fr 1fr; gap: 8px; }
   .stats div { padding: 10px 12px; }
+  .stats div:last-child:nth-child(odd), tbody td:first-of-type { grid-column: 1 / -1; }
   .card { padding: 16px 14px; }
   .players { grid-template-columns: 1fr; }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
