@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { isFaked } from './best-copy.ts'
 import type { Copy, Findings, Group, Pair, Unanswered } from './findings.ts'
 import { type Content, Html, html } from './html.ts'
 import { REPORT_SCRIPT } from './report-script.ts'
@@ -186,13 +187,13 @@ function pairSection(
   return html`<div class="pair" role="group" aria-labelledby="pair-${id}" data-spans="${JSON.stringify(spans)}"
  data-copy="${roles[0].toLowerCase()}" data-other="${roles[1].toLowerCase()}" data-keeps-pitch="${keepsPitch(comparison) ? 'yes' : 'no'}">
 <h4 id="pair-${id}">${names[0]} <span class="soft">${relationWords(comparison.relation)}</span> ${names[1]}</h4>
-<ul class="evidence">${evidence.map((words) => html`<li>${words}</li>`)}</ul>
 ${drawing === '' ? '' : html`<figure>${new Html(drawing)}</figure>`}
+<div class="beside"><ul class="evidence">${evidence.map((words) => html`<li>${words}</li>`)}</ul>
 <div class="players">${[query, reference].map((path, i) => player(path, `${tags[i]}-${id}`, roles[i], formats[i]))}</div>
 <div class="together"><button type="button" class="both">Play both from here</button>
 <fieldset aria-label="Which one is heard"><span class="soft" aria-hidden="true">Hear</span>${['both', ...tags].map((tag, i) => heard(tag, id, i === 0 ? 'both' : roles[i - 1].toLowerCase()))}</fieldset>
 <span class="said soft" role="status"></span></div>
-${passages(comparison.spans)}
+${passages(comparison.spans)}</div>
 </div>
 `
 }
@@ -256,18 +257,18 @@ const CODECS: Readonly<Record<string, string>> = {
   wavpack: 'WavPack',
 }
 
-function formatOf({ codec, lossless }: Copy): string {
+function formatOf(file: Copy): string {
+  const { codec, lossless, sampleRate } = file
   const name = CODECS[codec] ?? (codec.startsWith('pcm_') ? 'PCM' : codec.toUpperCase())
-  return `${name}${lossless ? ', lossless' : ''}`
+  return lossless ? `${name} ${sampleRate / 1000} kHz, ${isFaked(file) ? 'faked' : 'lossless'}` : name
 }
 
 function endingOf(path: string): string {
   return basename(path).split('.').at(-1) ?? ''
 }
 
-function rateOf({ bitRate, lossless, sampleRate }: Copy): string {
-  const kilobits = `${Math.round(bitRate / 1000)} kbit/s`
-  return lossless ? `${kilobits}, ${sampleRate / 1000} kHz` : kilobits
+function rateOf({ bitRate }: Copy): string {
+  return `${Math.round(bitRate / 1000)} kbit/s`
 }
 
 function bandwidthOf({ bandwidth }: Copy): string {

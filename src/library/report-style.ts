@@ -71,9 +71,12 @@ th:last-child, td:last-child { padding-right: 0; }
 .card > header + .pair, .card > .pair:first-child { border-top: 0; margin-top: 8px; padding-top: 0; }
 .evidence { list-style: none; display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 14px; padding: 0; }
 .evidence li { background: var(--sunk); border: 1px solid var(--line); border-radius: 6px; padding: 1px 8px; font-size: 13.5px; }
-figure { margin: 0 0 14px; }
+.pair { display: flex; flex-wrap: wrap; gap: 0 24px; align-items: flex-start; }
+.pair h4 { flex: 0 0 100%; margin-bottom: 10px; }
+figure { margin: 0; flex: 0 1 360px; }
+.beside { flex: 1 1 400px; min-width: 0; }
 figure svg { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: 8px; }
-.players { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 20px; }
+.players { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); gap: 12px 20px; }
 .player { min-width: 0; }
 .player label { display: flex; gap: 8px; font-size: 13px; margin-bottom: 4px; min-width: 0; }
 .player label b { white-space: nowrap; }
@@ -81,7 +84,7 @@ figure svg { display: block; max-width: 100%; height: auto; border: 1px solid va
 audio { width: 100%; height: 40px; display: block; }
 .fault { color: var(--warn); font-size: 13px; margin-top: 4px; }
 .fault:empty { display: none; }
-.together { display: none; gap: 10px 18px; flex-wrap: wrap; align-items: center; margin-top: 12px; }
+.together { display: none; gap: 10px 18px; flex-wrap: wrap; align-items: center; margin-top: 14px; }
 .js .together { display: flex; }
 button {
   font: inherit; font-weight: 600; color: var(--on-accent); background: var(--accent); border: 1px solid var(--accent);
@@ -111,7 +114,8 @@ body > footer { max-width: 1120px; margin: 40px auto 0; padding: 0 20px 40px; co
   .stats div { padding: 10px 12px; }
   .stats div:last-child:nth-child(odd), tbody td:first-of-type { grid-column: 1 / -1; }
   .card { padding: 16px 14px; }
-  .players { grid-template-columns: 1fr; }
+  figure { flex-basis: 100%; margin-bottom: 14px; }
+  .beside { flex-basis: 100%; }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   table, tbody { display: block; }
   tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: 2px 16px; border-top: 1px solid var(--line); padding: 12px 0; }
