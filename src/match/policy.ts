@@ -23,3 +23,19 @@ export const EXACT_POLICY: Policy = { ...DEFAULT_POLICY, speedRange: 0, tempoRan
 
 /** The policies that a command line can name. */
 export const POLICIES = { default: DEFAULT_POLICY, wide: WIDE_POLICY, exact: EXACT_POLICY } as const
+
+/** A bucket's policy: which of the recordings that it holds are duplicates of a new one. */
+export interface DedupPolicy extends Policy {
+  /** A duplicate has at least this similarity, and covers at least so much of either side: 0 to 1. */
+  readonly leastSimilarity: number
+  readonly leastCoverage: number
+  /** One hash in so many is kept in the index: a power of two. */
+  readonly sampling: number
+}
+
+export const DEFAULT_DEDUP_POLICY: DedupPolicy = {
+  ...DEFAULT_POLICY,
+  leastSimilarity: 0,
+  leastCoverage: 0,
+  sampling: 64,
+}
