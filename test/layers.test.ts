@@ -8,7 +8,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 /** What is below `dedup`, `buckets` and `library`. */
 const CORE = ['match', 'inverted-index', 'fingerprint', 'dsp']
 const SOUND = ['audio', 'workers']
-const DOMAIN = ['dedup', 'buckets', 'library']
+const DOMAIN = ['dedup', 'search', 'buckets', 'library']
 
 /** Who may import whom: only downward. A folder may always import from itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -20,7 +20,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: CORE,
   audio: ['fingerprint', 'dsp'],
   workers: ['audio', 'fingerprint', 'dsp'],
-  dedup: ['store', ...CORE],
+  search: ['store', 'workers', ...CORE],
+  dedup: ['search', 'store', ...CORE],
   buckets: ['store', ...CORE],
   library: ['plot', 'store', ...SOUND, ...CORE],
   wire: [],

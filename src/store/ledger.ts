@@ -29,14 +29,20 @@ export interface Ledger {
 
   /** Keeps a recording that is new as far as the caller knows. Durable once it answers `appended`. */
   append(bucket: number, recording: NewRecording, expect: Expectation): Promise<Appended>
-  /** Makes a track id known to be a recording. Durable once it answers. */
-  addId(bucket: number, number: number, id: string): Promise<'added' | 'known' | 'gone'>
+  /**
+   * Makes a track id known to be a recording. Durable once it answers.
+   *
+   * @param evidence why, as JSON; kept as it is.
+   */
+  addId(bucket: number, number: number, id: string, evidence: string): Promise<'added' | 'known' | 'gone'>
   /** Removes recordings with all their ids, and answers the numbers of those that were there. */
   remove(bucket: number, acrIds: readonly string[]): Promise<number[]>
   /** Those of the recordings that are (still) there, in no order. */
   recordings(bucket: number, numbers: readonly number[]): Promise<Recording[]>
   /** The rows that hold a track id, or whose acr_id it is, by number. */
   find(bucket: number, id: string): Promise<Row[]>
+  /** Why each track id of a recording is one of its ids, in order of arrival; empty where it is gone. */
+  evidence(bucket: number, number: number): Promise<Evidence[]>
   list(bucket: number, filter: RowFilter): Promise<Page<Row>>
   /** Changes after a seq, in order; `limit` bounds how many. */
   changes(bucket: number, after: number, limit: number): Promise<Changes>
@@ -154,6 +160,13 @@ export interface Row {
   readonly ids: readonly string[]
   readonly createdAt: number
   readonly updatedAt: number
+}
+
+export interface Evidence {
+  readonly id: string
+  readonly at: number
+  /** As it was given; null for the id that brought the recording. */
+  readonly evidence: string | null
 }
 
 export interface Recording extends Row {

@@ -1,0 +1,23 @@
+import type { Upload, Verdict } from '../dedup/upload.ts'
+import type { Bucket, Ledger } from '../store/ledger.ts'
+
+/** What the routes stand on; `app.ts` makes it. */
+export interface Context {
+  readonly ledger: Ledger
+  /** @throws UploadError, StoreError, SearchError */
+  deduplicate(bucket: Bucket, upload: Upload): Promise<Verdict>
+  /** Makes a fingerprint of an audio file from outside, in a limited process; undefined where that is turned off. */
+  readonly fingerprintAudio: ((path: string, signal: AbortSignal) => Promise<Uint8Array>) | undefined
+  /** Whether uploads can be answered: the index has seen all that the ledger holds. */
+  isReady(): boolean
+  readonly limits: Limits
+}
+
+export interface Limits {
+  /** Of a fingerprint, in bytes. */
+  readonly fingerprintBytes: number
+  /** Of an audio file, in bytes. */
+  readonly audioBytes: number
+  /** Requests a minute and token; 0 is no limit. */
+  readonly requestsPerMinute: number
+}
