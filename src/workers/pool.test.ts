@@ -12,12 +12,14 @@ type Task = {
 const WORKER = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort, threadId, workerData } from 'node:worker_threads'
-    parentPort.on('message', ({ task, stop }) => {
+    const known = []
+    parentPort.on('message', ({ task, stop, notice }) => {
+      if (notice) known.push(notice)
       if (stop || task === undefined) return
       if (task.exit) process.exit(3)
       if (task.fail) throw new Error('so it goes')
       if (task.spin) for (;;);
-      setTimeout(() => parentPort.postMessage({ echo: task.echo, threadId, workerData }), task.sleep ?? 0)
+      setTimeout(() => parentPort.postMessage({ echo: task.echo, threadId, workerData, known }), task.sleep ?? 0)
     })`)}`,
 )
 
@@ -25,6 +27,7 @@ interface Echo {
   readonly echo: string | undefined
   readonly threadId: number
   readonly workerData: unknown
+  readonly known: readonly unknown[]
 }
 
 const pools: Pool<Task, Echo>[] = []
@@ -71,6 +74,17 @@ describe('a pool', () => {
     for (const run of both) await expect(run).rejects.toMatchObject({ kind: 'aborted' })
     await expect(pool.run({}, limits)).rejects.toMatchObject({ kind: 'aborted' })
     expect((await later).echo).toBe('later')
+  })
+
+  test('tells workers what is new before their next task, and those that come later what they missed', async () => {
+    const told = ['first']
+    const pool = open({ size: 1, greeting: () => told })
+    expect((await pool.run({})).known).toEqual(['first'])
+    told.push('second')
+    pool.tell('second')
+    expect((await pool.run({})).known).toEqual(['first', 'second'])
+    await expect(pool.run({ exit: true })).rejects.toMatchObject({ kind: 'crashed' })
+    expect((await pool.run({})).known).toEqual(['first', 'second'])
   })
 
   test.each([

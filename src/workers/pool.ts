@@ -5,6 +5,8 @@ export interface PoolOptions {
   readonly size: number
   /** What every worker finds in its `workerData`. */
   readonly workerData?: unknown
+  /** Notices that bring a new worker up to date, in order. */
+  readonly greeting?: () => readonly unknown[]
   /** How long a worker may take to end a task that is given up, before it is terminated. Default 250. */
   readonly graceMilliseconds?: number
 }
@@ -25,8 +27,11 @@ export class PoolError extends Error {
   }
 }
 
-/** To the worker: do this, or stop what you are doing. */
-export type ToWorker<Task> = { readonly task: Task } | { readonly stop: true }
+/** To the worker: do this, stop what you are doing, or know this, which is not answered. */
+export type ToWorker<Task, Notice = never> =
+  | { readonly task: Task }
+  | { readonly stop: true }
+  | { readonly notice: Notice }
 
 /** A task on its way. */
 class Job<Task, Result> {
@@ -81,6 +86,16 @@ export class Pool<Task, Result> {
     return job.result
   }
 
+  /** How many tasks wait for a worker. */
+  get waiting(): number {
+    return this.#queue.length
+  }
+
+  /** Tells every worker there is, before any later task. Those to come are told by the greeting. */
+  tell(notice: unknown): void {
+    for (const worker of [...this.#idle, ...this.#busy]) worker.postMessage({ notice })
+  }
+
   /** Ends all workers; what is not done is given up. */
   async close(): Promise<void> {
     this.#closed = true
@@ -105,6 +120,7 @@ export class Pool<Task, Result> {
     const worker = new Worker(this.#module, { workerData: this.#options.workerData })
     worker.on('error', () => {})
     worker.on('exit', () => this.#forget(worker))
+    for (const notice of this.#options.greeting?.() ?? []) worker.postMessage({ notice })
     return worker
   }
 
