@@ -16,7 +16,7 @@ let running: AbortController | undefined
 
 parentPort?.on('message', (message: ToWorker<AudioTask>) => {
   if ('stop' in message) running?.abort()
-  else void answer(message.task)
+  else if ('task' in message) void answer(message.task)
 })
 
 async function answer(task: AudioTask): Promise<void> {
