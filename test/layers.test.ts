@@ -26,10 +26,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   library: ['plot', 'store', ...SOUND, ...CORE],
   wire: [],
   client: ['wire'],
-  http: ['wire', ...DOMAIN, 'store', ...CORE],
+  metrics: [],
+  limited: [...SOUND, 'fingerprint', 'dsp'],
+  http: ['metrics', 'limited', 'wire', ...DOMAIN, 'store', ...CORE],
   config: [],
-  'app.ts': ['config', 'http', 'wire', ...DOMAIN, 'store', ...SOUND, ...CORE],
-  cli: ['app.ts', 'config', 'http', 'wire', 'client', ...DOMAIN, 'plot', 'store', ...SOUND, ...CORE],
+  'app.ts': ['config', 'http', 'metrics', 'limited', 'wire', ...DOMAIN, 'store', ...SOUND, ...CORE],
+  cli: ['app.ts', 'config', 'http', 'metrics', 'wire', 'client', ...DOMAIN, 'plot', 'store', ...SOUND, ...CORE],
   'index.ts': [...CORE, ...SOUND, 'library', 'client', 'wire'],
 }
 const PURE = ['dsp', 'fingerprint', 'inverted-index', 'match', 'plot']
