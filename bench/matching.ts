@@ -1,6 +1,6 @@
 import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
 import { EXACT, landmarks } from '../src/fingerprint/landmarks.ts'
-import type { Segment } from '../src/inverted-index/segment.ts'
+import { InvertedIndex } from '../src/inverted-index/inverted-index.ts'
 import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
 import { Bands } from '../src/match/bands.ts'
 import { verify } from '../src/match/compare.ts'
@@ -26,8 +26,7 @@ export interface Matching {
 export async function matchingOf(query: Fingerprint, copy: Fingerprint, stranger: Fingerprint): Promise<Matching> {
   const [bands, copyBands, strangerBands] = [query, copy, stranger].map(({ constellation }) => new Bands(constellation))
   const index = indexOf(query)
-  const lookUp = (policy: typeof DEFAULT_POLICY) => () =>
-    candidates(query.constellation, index, SAMPLING, probesOf(policy))
+  const lookUp = (policy: typeof DEFAULT_POLICY) => () => candidates(query.constellation, index, probesOf(policy))
   return {
     verifyCopy: await milliseconds(() => verify(bands, copyBands, [EXACT])),
     verifyStranger: await milliseconds(() => verify(bands, strangerBands, [EXACT])),
@@ -36,14 +35,14 @@ export async function matchingOf(query: Fingerprint, copy: Fingerprint, stranger
   }
 }
 
-function indexOf(first: Fingerprint): Segment {
+function indexOf(first: Fingerprint): InvertedIndex {
   const builder = new SegmentBuilder()
   for (let number = 0; number < RECORDINGS; number++) {
     const constellation = number === 0 ? first.constellation : randomConstellation(number, 240)
     const { hashes, times } = landmarks(constellation, SAMPLING)
     builder.add(number, hashes, times)
   }
-  return builder.build()
+  return new InvertedIndex({ sampling: SAMPLING, segments: [builder.build()] })
 }
 
 async function milliseconds(work: () => unknown, runs = 15): Promise<number> {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { landmarks } from '../src/fingerprint/landmarks.ts'
-import type { Segment } from '../src/inverted-index/segment.ts'
+import { InvertedIndex } from '../src/inverted-index/inverted-index.ts'
 import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
 import { Bands } from '../src/match/bands.ts'
 import { compare, type Verification, verifyCandidate } from '../src/match/compare.ts'
@@ -14,7 +14,7 @@ import { featuresOf, type Trial } from './trial.ts'
 
 const { kept, indexed, sampling, mostCandidates } = workerData as MatchingWorkerData
 const known = new Map<number, Bands>()
-let index: Segment | undefined
+let index: InvertedIndex | undefined
 
 parentPort?.on('message', (message: ToWorker<MatchingTask>) => {
   if ('task' in message)
@@ -33,20 +33,20 @@ function bandsOf(number: number): Bands {
   return bands
 }
 
-function indexOf(): Segment {
+function indexOf(): InvertedIndex {
   const builder = new SegmentBuilder()
   for (const number of indexed) {
     const { hashes, times } = landmarks(fingerprintOf(number).constellation, sampling)
     builder.add(number, hashes, times)
   }
-  return builder.build()
+  return new InvertedIndex({ sampling, segments: [builder.build()] })
 }
 
 /** As a scan does it: index, candidates, verification. */
 function search({ query, policy, except }: MatchingTask & { kind: 'search' }): Trial[] {
   index ??= indexOf()
   const bands = bandsOf(query)
-  const found = candidates(bands.constellation, index, sampling, probesOf(POLICIES[policy]))
+  const found = candidates(bands.constellation, index, probesOf(POLICIES[policy]))
   return worthAligning(found.filter(({ number }) => number !== query && !except.includes(number)))
     .slice(0, mostCandidates)
     .map((candidate) => {

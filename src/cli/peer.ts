@@ -3,6 +3,7 @@ import { Argument, Command } from 'commander'
 import type { EngineChoice } from '../audio/decoder.ts'
 import { durationSeconds, type Fingerprint } from '../fingerprint/fingerprint.ts'
 import { landmarks } from '../fingerprint/landmarks.ts'
+import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 import { samplingFor } from '../library/sampling.ts'
 import { readIndex, type StoredIndex, writeIndex } from '../library/stored-index.ts'
@@ -64,7 +65,7 @@ async function index(flags: Flags): Promise<void> {
   const fingerprints = extracted.map(({ fingerprint }) => fingerprint)
   const finish = await measured(async () => {
     const stored: StoredIndex = { ids, fingerprints, segment: builder.build(), sampling }
-    return { hashes: stored.segment.length, bytes: await writeIndex(flags.work, stored) }
+    return { hashes: stored.segment.postings, bytes: await writeIndex(flags.work, stored) }
   })
   for (const [number, { id, fingerprint, cpuSeconds }] of extracted.entries()) {
     const { hashes, cpu, wall } = inserted[number]
@@ -103,7 +104,8 @@ function matchesOf(
   { ids, fingerprints, segment, sampling }: StoredIndex,
   policy: Policy,
 ) {
-  const found = worthAligning(candidates(constellation, segment, sampling, probesOf(policy)))
+  const index = new InvertedIndex({ sampling, segments: [segment] })
+  const found = worthAligning(candidates(constellation, index, probesOf(policy)))
   const bands = new Bands(constellation)
   const matches = found
     .map((candidate) => {

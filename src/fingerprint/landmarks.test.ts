@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/synthetic-music.ts'
 import type { Constellation } from '../dsp/constellation.ts'
-import { LANDMARKS, landmarks } from './landmarks.ts'
+import { LANDMARKS } from './landmark-parameters.ts'
+import { EXACT, landmarks, type Probe, probedLandmarks } from './landmarks.ts'
 
 function randomConstellation(peaks: number, seed: number): Constellation {
   const random = seededRandom(seed)
@@ -89,3 +90,67 @@ test('a probe undoes a change of speed and pitch', () => {
   expect(shared({ timeScale: 1.05, pitchShift: -shift })).toBeGreaterThan(0.5)
   expect(shared()).toBeLessThan(0.01)
 })
+
+/** Small steps, far ones, both ways, and changes of one kind alone. */
+const PROBES: readonly Probe[] = [
+  EXACT,
+  { timeScale: 1, pitchShift: 0.25 },
+  { timeScale: 1, pitchShift: -12 },
+  { timeScale: 1.01, pitchShift: 0 },
+  { timeScale: 1.01, pitchShift: -0.17 },
+  { timeScale: 0.9, pitchShift: 1.8 },
+  { timeScale: 1.32, pitchShift: -4.8 },
+  { timeScale: 0.757, pitchShift: 0 },
+]
+
+test.each([1, 8, 256])('probes that share their zones give each its own landmarks: one hash in %i', (sampling) => {
+  const together = probedLandmarks(
+    constellation,
+    PROBES.map((probe) => ({ probe, sampling })),
+  )
+  for (const [number, probe] of PROBES.entries()) {
+    const rows = Array.from(together.hashes, (hash, i) => [hash, together.times[i], together.probes[i]] as const)
+    const own = rows.filter((row) => row[2] === number).map(([hash, time]) => `${hash}@${time}`)
+    const { hashes, times } = landmarks(constellation, sampling, probe)
+    expect(own).toEqual(Array.from(hashes, (hash, i) => `${hash}@${times[i]}`))
+  }
+})
+
+test('each probe may have its own sampling', () => {
+  const mixed = probedLandmarks(constellation, [
+    { probe: EXACT, sampling: 2 },
+    { probe: PROBES[3], sampling: 16 },
+  ])
+  const of = (number: number) => mixed.hashes.filter((_, i) => mixed.probes[i] === number)
+  expect(of(0)).toEqual(landmarks(constellation, 2).hashes)
+  expect(of(1)).toEqual(landmarks(constellation, 16, PROBES[3]).hashes)
+})
+
+test.each(PROBES)('zones are those that a search through all peaks finds: %o', (probe) => {
+  const changed: Constellation = {
+    ...constellation,
+    pitches: constellation.pitches.map((pitch) => pitch + Math.round(probe.pitchShift * 128)),
+  }
+  // Without sampling, anchors that have four partners or more differ in how many landmarks they have.
+  const { times } = landmarks(constellation, 1, probe)
+  const counts = new Map<number, number>()
+  for (const time of times) counts.set(time, (counts.get(time) ?? 0) + 1)
+  const expected = new Map<number, number>()
+  for (const [anchor, size] of zoneSizes(changed, probe.timeScale).entries()) {
+    const time = Math.round(constellation.times[anchor] * probe.timeScale)
+    const choices = (size * (size - 1) * (size - 2)) / 6
+    if (choices > 0) expected.set(time, (expected.get(time) ?? 0) + choices)
+  }
+  expect(counts).toEqual(expected)
+})
+
+/** Peaks in each anchor's target zone at a time scale, at most as many as the fan takes. */
+function zoneSizes({ times, pitches }: Constellation, scale: number): number[] {
+  return Array.from(times, (time, anchor) => {
+    const inside = times.filter((other, i) => {
+      const units = Math.round((other - time) * scale)
+      return i > anchor && units >= 32 && units <= 800 && Math.abs(pitches[i] - pitches[anchor]) <= 12 * 128
+    })
+    return Math.min(inside.length, LANDMARKS.fan)
+  })
+}

@@ -1,25 +1,9 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
+import { LANDMARKS } from './landmark-parameters.ts'
+import { TargetZones } from './target-zones.ts'
 
-const { timeUnitsPerFrame, pitchUnitsPerSemitone } = PARAMETERS
-
-/**
- * How landmarks are formed from a constellation. Derived data: a changed number means another
- * version here and a rebuilt index, while stored fingerprints stay as they are.
- */
-export const LANDMARKS = {
-  version: 1,
-  /** Targets in one landmark, out of so many nearest peaks in the target zone. */
-  targets: 3,
-  fan: 6,
-  /** The target zone: frames after the anchor, semitones to either side. */
-  zoneFirstFrame: 2,
-  zoneLastFrame: 50,
-  zoneSemitones: 12,
-  /** Quanta of the hashed differences. */
-  framesPerQuantum: 2,
-  quantaPerSemitone: 2,
-} as const
+const { pitchUnitsPerSemitone } = PARAMETERS
 
 /** One hypothesis of how a query was changed: its times are multiplied, its pitches added to. */
 export interface Probe {
@@ -31,85 +15,120 @@ export interface Probe {
 
 export const EXACT: Probe = { timeScale: 1, pitchShift: 0 }
 
-/** The sampled hashes of a constellation: two columns of equal length, in order of anchor time. */
+/** The sampled hashes of a constellation: columns of equal length. */
 export interface Landmarks {
   readonly hashes: Uint32Array
   /** Anchor times in time units, after the probe's scaling. */
   readonly times: Uint32Array
 }
 
-const TIME_QUANTUM = LANDMARKS.framesPerQuantum * timeUnitsPerFrame
+/** The landmarks that several probes see: of each time scale in order of anchor time. */
+export interface ProbedLandmarks extends Landmarks {
+  /** Which of the probes. */
+  readonly probes: Uint16Array
+}
+
+/** A probe, and how many hashes it looks at: one in `sampling`, a power of two. */
+export interface SampledProbe {
+  readonly probe: Probe
+  readonly sampling: number
+}
+
+/** A pitch is hashed in quanta of so many units. */
 const PITCH_QUANTUM = pitchUnitsPerSemitone / LANDMARKS.quantaPerSemitone
-const ZONE_FIRST = LANDMARKS.zoneFirstFrame * timeUnitsPerFrame
-const ZONE_LAST = LANDMARKS.zoneLastFrame * timeUnitsPerFrame
-const ZONE_PITCH = LANDMARKS.zoneSemitones * pitchUnitsPerSemitone
-const TIME_QUANTA = Math.ceil((ZONE_LAST + 1) / TIME_QUANTUM)
-/** Makes the quantised pitch difference positive, and rounds it to the nearest quantum. */
-const PITCH_BIAS = ZONE_PITCH + PITCH_QUANTUM / 2
 
 /**
- * The landmarks of a constellation as a probe sees it, one hash in `sampling` kept, by the hash's
- * own value (FracMinHash: Irber et al., "Lightweight compositional analysis of metagenomes with
- * FracMinHash and minimum metagenome covers", 2022), so that two copies keep the same ones.
- *
- * A part of the sampling is decided on the anchor and its first target alone, so that most
- * landmarks are never formed.
+ * The landmarks of a constellation as a probe sees it, in order of anchor time, one hash in `sampling`
+ * kept, by the hash's own value (FracMinHash: Irber et al., "Lightweight compositional analysis of
+ * metagenomes with FracMinHash and minimum metagenome covers", 2022), so that two copies keep the same ones.
  *
  * @param sampling a power of two: 1 keeps all.
  */
 export function landmarks(constellation: Constellation, sampling: number, probe: Probe = EXACT): Landmarks {
-  const { times, pitches } = transformed(constellation, probe)
-  const pairSampling = 2 ** Math.floor(Math.log2(sampling) / 2)
-  const pairLimit = Math.floor(2 ** 32 / pairSampling)
-  const tupleLimit = Math.floor((2 ** 32 * pairSampling) / sampling)
+  return probedLandmarks(constellation, [{ probe, sampling }])
+}
+
+/** As `landmarks` for each probe. Target zones do not change with the pitch: probes of one time scale share them. */
+export function probedLandmarks(constellation: Constellation, probes: readonly SampledProbe[]): ProbedLandmarks {
+  const scales = [...new Set(probes.map(({ probe }) => probe.timeScale))]
+  const zones = new TargetZones(constellation, scales)
   const out = new Columns()
-  const codes = new Int32Array(LANDMARKS.fan)
+  for (const scale of scales) {
+    const all = probes.map((sampled, number) => filterOf(sampled, number))
+    formLandmarks(
+      constellation,
+      zones,
+      scale,
+      all.filter(({ timeScale }) => timeScale === scale),
+      out,
+    )
+  }
+  return out.finish()
+}
+
+/** What a probe adds to pitches, and which hashes it keeps. */
+interface Filter {
+  readonly number: number
+  readonly timeScale: number
+  readonly shift: number
+  /** A part of the sampling is decided on the anchor and its first target alone, so that most landmarks are never formed. */
+  readonly pairLimit: number
+  readonly tupleLimit: number
+}
+
+function filterOf({ probe, sampling }: SampledProbe, number: number): Filter {
+  const pairSampling = 2 ** Math.floor(Math.log2(sampling) / 2)
+  return {
+    number,
+    timeScale: probe.timeScale,
+    shift: Math.round(probe.pitchShift * pitchUnitsPerSemitone),
+    pairLimit: 2 ** 32 / pairSampling,
+    tupleLimit: (2 ** 32 * pairSampling) / sampling,
+  }
+}
+
+function formLandmarks(
+  { times, pitches }: Constellation,
+  zones: TargetZones,
+  scale: number,
+  filters: readonly Filter[],
+  out: Columns,
+): void {
+  const codes = new Uint32Array(LANDMARKS.fan)
+  const quanta = zones.quantaAt(scale)
   for (let anchor = 0; anchor < times.length; anchor++) {
-    const count = targetCodes(times, pitches, anchor, codes)
-    const base = Math.floor(pitches[anchor] / PITCH_QUANTUM)
-    for (let i = 0; i < count - 2; i++) {
-      const pair = mix(base * 0x9e3779b1 + codes[i])
-      if (pair >= pairLimit) continue
-      for (let j = i + 1; j < count - 1; j++) {
-        const triple = Math.imul(pair ^ codes[j], 0x85ebca6b)
-        for (let k = j + 1; k < count; k++) {
-          const tuple = mix(triple + Math.imul(codes[k], 0xc2b2ae35))
-          if (tuple < tupleLimit) out.add(mix(tuple ^ pair), times[anchor])
-        }
+    const count = zones.codes(anchor, quanta, codes)
+    if (count < LANDMARKS.targets) continue
+    for (let f = 0; f < filters.length; f++) {
+      const { shift, pairLimit } = filters[f]
+      const base = Math.imul(Math.floor((pitches[anchor] + shift) / PITCH_QUANTUM), 0x9e3779b1)
+      for (let i = 0; i < count - 2; i++) {
+        const pair = mix(base + codes[i])
+        if (pair < pairLimit) addTuples(pair, codes, i + 1, count, Math.round(times[anchor] * scale), filters[f], out)
       }
     }
   }
-  return { hashes: out.hashes, times: out.times }
 }
 
-function transformed({ times, pitches }: Constellation, { timeScale, pitchShift }: Probe) {
-  const shift = Math.round(pitchShift * pitchUnitsPerSemitone)
-  return {
-    times: timeScale === 1 ? times : times.map((time) => Math.round(time * timeScale)),
-    pitches: Int32Array.from(pitches, (pitch) => pitch + shift),
+/** The landmarks of an anchor and its first target, with each two of the other targets. */
+function addTuples(
+  pair: number,
+  codes: Uint32Array,
+  first: number,
+  count: number,
+  time: number,
+  { tupleLimit, number }: Filter,
+  out: Columns,
+): void {
+  // Pairs and tuples are below their limits; the product spreads them over all 32 bits.
+  const spread = Math.imul(pair, 0x27d4eb2f)
+  for (let j = first; j < count - 1; j++) {
+    const triple = Math.imul(pair ^ codes[j], 0x85ebca6b)
+    for (let k = j + 1; k < count; k++) {
+      const tuple = mix(triple + Math.imul(codes[k], 0xc2b2ae35))
+      if (tuple < tupleLimit) out.add(mix(tuple + spread), time, number)
+    }
   }
-}
-
-/**
- * The quantised differences of the nearest peaks in an anchor's target zone, sorted: an order in
- * time would change with every jitter of two peaks that sound together.
- */
-function targetCodes(times: Uint32Array, pitches: Int32Array, anchor: number, codes: Int32Array): number {
-  const time = times[anchor]
-  const pitch = pitches[anchor]
-  let count = 0
-  for (let i = anchor + 1; i < times.length && count < LANDMARKS.fan; i++) {
-    const later = times[i] - time
-    if (later < ZONE_FIRST) continue
-    if (later > ZONE_LAST) break
-    const higher = pitches[i] - pitch
-    if (higher > ZONE_PITCH || higher < -ZONE_PITCH) continue
-    const code = Math.floor((higher + PITCH_BIAS) / PITCH_QUANTUM) * TIME_QUANTA + Math.floor(later / TIME_QUANTUM)
-    let at = count++
-    for (; at > 0 && codes[at - 1] > code; at--) codes[at] = codes[at - 1]
-    codes[at] = code
-  }
-  return count
 }
 
 /** The finaliser of MurmurHash3 (A. Appleby, public domain): every bit of x changes every bit. */
@@ -124,30 +143,31 @@ function mix(x: number): number {
 class Columns {
   #hashes = new Uint32Array(1024)
   #times = new Uint32Array(1024)
+  #probes = new Uint16Array(1024)
   #count = 0
 
-  add(hash: number, time: number): void {
+  add(hash: number, time: number, probe: number): void {
     if (this.#count === this.#hashes.length) this.#grow()
     this.#hashes[this.#count] = hash
-    this.#times[this.#count++] = time
+    this.#times[this.#count] = time
+    this.#probes[this.#count++] = probe
   }
 
-  get hashes(): Uint32Array {
-    return this.#hashes.subarray(0, this.#count)
-  }
-
-  get times(): Uint32Array {
-    return this.#times.subarray(0, this.#count)
+  finish(): ProbedLandmarks {
+    return {
+      hashes: this.#hashes.subarray(0, this.#count),
+      times: this.#times.subarray(0, this.#count),
+      probes: this.#probes.subarray(0, this.#count),
+    }
   }
 
   #grow(): void {
-    this.#hashes = grown(this.#hashes)
-    this.#times = grown(this.#times)
+    const [hashes, times, probes] = [this.#hashes, this.#times, this.#probes]
+    this.#hashes = new Uint32Array(this.#count * 2)
+    this.#times = new Uint32Array(this.#count * 2)
+    this.#probes = new Uint16Array(this.#count * 2)
+    this.#hashes.set(hashes)
+    this.#times.set(times)
+    this.#probes.set(probes)
   }
-}
-
-function grown(column: Uint32Array): Uint32Array<ArrayBuffer> {
-  const twice = new Uint32Array(column.length * 2)
-  twice.set(column)
-  return twice
 }

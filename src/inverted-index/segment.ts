@@ -1,49 +1,228 @@
-/** One occurrence of a hash: which recording, and when in it. */
-export interface Posting {
-  readonly hash: number
-  readonly number: number
-  readonly time: number
+import { LANDMARKS } from '../fingerprint/landmark-parameters.ts'
+import type { NumberSet } from './number-set.ts'
+import { lengthened, type Postings } from './postings.ts'
+import { SegmentError } from './segment-error.ts'
+import { AT, FORMAT, HEADER_WORDS, type Layout, layoutOf, MAGIC, MOST_POSTINGS } from './segment-layout.ts'
+import { xxhash32 } from './xxhash32.ts'
+
+/** What a look-up leaves out. */
+export interface Excluded {
+  /** Recordings below this number. */
+  readonly before: number
+  readonly removed: NumberSet
 }
 
-/**
- * An immutable part of the inverted index: postings sorted by hash in parallel columns, and a
- * table of where each prefix of the hash begins.
- */
+/** An immutable part of the inverted index, in one buffer that threads may share. See segment-layout.ts. */
 export class Segment {
-  readonly hashes: Uint32Array
-  /** Recording number of each posting. */
-  readonly numbers: Uint32Array
-  /** Anchor time of each posting, in time units. */
-  readonly times: Uint32Array
-  readonly #prefixShift: number
-  readonly #starts: Uint32Array
+  readonly postings: number
+  /** The lowest and the highest recording number; 0 and 0 of no postings. */
+  readonly firstNumber: number
+  readonly lastNumber: number
+  readonly lowBits: number
+  readonly numberBits: number
+  readonly timeBits: number
+  readonly words: Uint32Array
+  readonly layout: Layout
+  readonly #late: number
 
-  constructor(hashes: Uint32Array, numbers: Uint32Array, times: Uint32Array) {
-    this.hashes = hashes
-    this.numbers = numbers
-    this.times = times
-    const bits = Math.max(1, Math.min(24, Math.ceil(Math.log2(hashes.length + 1))))
-    this.#prefixShift = 32 - bits
-    this.#starts = prefixStarts(hashes, this.#prefixShift, 2 ** bits)
+  /** @param words as `open` has checked them, or as a writer has just made them. */
+  constructor(words: Uint32Array) {
+    this.words = words
+    this.postings = words[AT.postings]
+    this.firstNumber = words[AT.firstNumber]
+    this.lastNumber = words[AT.lastNumber]
+    this.lowBits = words[AT.lowBits]
+    this.numberBits = words[AT.numberBits]
+    this.timeBits = words[AT.timeBits]
+    this.#late = words[AT.late]
+    this.layout = layoutOf({ ...this, late: this.#late })
   }
 
-  get length(): number {
-    return this.hashes.length
+  /**
+   * A segment over bytes, which are copied only if they do not begin at a multiple of 4.
+   *
+   * @throws SegmentError
+   */
+  static open(bytes: Uint8Array): Segment {
+    const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+    const words = new Uint32Array(buffer, byteOffset, byteLength >>> 2)
+    checkHeader(words, byteLength)
+    const segment = new Segment(words)
+    const { end } = segment.layout
+    if (end !== words[AT.words])
+      throw new SegmentError('malformed', `This segment's parts take ${end} words, and its header says otherwise.`)
+    const checksum = xxhash32(words.subarray(0, end - 1))
+    if (checksum !== words[end - 1])
+      throw new SegmentError(
+        'corrupted',
+        'This segment was changed since it was written. Delete it: it is built anew from the ledger.',
+        words[end - 1],
+        checksum,
+      )
+    return segment
   }
 
-  /** The position of a hash's first posting; from there on while `hashes[position] === hash`. */
-  find(hash: number): number {
-    const prefix = hash >>> this.#prefixShift
-    const end = this.#starts[prefix + 1]
-    let position = this.#starts[prefix]
-    while (position < end && this.hashes[position] < hash) position++
-    return position
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.words.buffer, this.words.byteOffset, this.words.byteLength)
+  }
+
+  /**
+   * Adds all postings of some hashes to those found: in three passes, each of loads that do not wait
+   * for one another.
+   *
+   * @param hashes ascending, so that neighbours share cache lines.
+   */
+  lookUp(hashes: Uint32Array, found: Postings, { before, removed }: Excluded): void {
+    if (this.postings === 0 || this.lastNumber < before) return
+    this.#findStarts(hashes)
+    const runs = this.#findRuns(hashes)
+    const someRemoved = removed.size > 0
+    const { words, lowBits, numberBits, timeBits, firstNumber } = this
+    const width = lowBits + numberBits + timeBits
+    const { records } = this.layout
+    const lowMask = maskOf(lowBits)
+    const numberMask = maskOf(numberBits)
+    const timeMask = maskOf(timeBits)
+    for (let run = 0; run < runs; run++) {
+      const asked = scratch.asked[run]
+      const low = (hashes[asked] & lowMask) >>> 0
+      const end = scratch.ends[run]
+      for (let at = scratch.starts[run]; at < end; at++) {
+        // 32 records are `width` words.
+        const word = records + (at >>> 5) * width
+        let bit = (at & 31) * width
+        const lowThere = (read(words, word, bit) & lowMask) >>> 0
+        if (lowThere < low) continue
+        if (lowThere > low) break
+        bit += lowBits
+        const number = firstNumber + ((read(words, word, bit) & numberMask) >>> 0)
+        if (number < before || (someRemoved && removed.has(number))) continue
+        bit += numberBits
+        const time = (read(words, word, bit) & timeMask) >>> 0
+        found.add(asked, number, time === timeMask ? this.lateTime(at) : time)
+      }
+    }
+  }
+
+  /** The time of a posting whose record says that it is late. */
+  lateTime(posting: number): number {
+    const first = this.layout.late
+    let low = first
+    let high = first + this.#late
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.words[middle] < posting) low = middle + 1
+      else high = middle
+    }
+    return this.words[low + this.#late]
+  }
+
+  /** The bit in `buckets` of each 64th bucket at or before the hash's own. */
+  #findStarts(hashes: Uint32Array): void {
+    scratch.reserve(hashes.length)
+    const { starts } = scratch
+    const { words, layout } = this
+    const shift = this.lowBits
+    for (let i = 0; i < hashes.length; i++) starts[i] = words[layout.starts + ((hashes[i] >>> shift) >>> 6)]
+  }
+
+  /** From those starts to the postings of each hash's bucket. @returns how many buckets are not empty. */
+  #findRuns(hashes: Uint32Array): number {
+    const { starts, ends, asked } = scratch
+    const { words, layout } = this
+    const shift = this.lowBits
+    let runs = 0
+    for (let i = 0; i < hashes.length; i++) {
+      const bucket = hashes[i] >>> shift
+      const bit = afterZeros(words, layout.buckets, starts[i], bucket & 63)
+      const length = onesFrom(words, layout.buckets, bit)
+      if (length === 0) continue
+      // Before it are as many zeros as buckets, and a one for each posting.
+      starts[runs] = bit - bucket
+      ends[runs] = bit - bucket + length
+      asked[runs++] = i
+    }
+    return runs
   }
 }
 
-function prefixStarts(hashes: Uint32Array, shift: number, prefixes: number): Uint32Array {
-  const starts = new Uint32Array(prefixes + 1)
-  for (const hash of hashes) starts[(hash >>> shift) + 1]++
-  for (let i = 0; i < prefixes; i++) starts[i + 1] += starts[i]
-  return starts
+/** Columns between the passes of a look-up. */
+class Scratch {
+  starts = new Uint32Array(1024)
+  ends = new Uint32Array(1024)
+  asked = new Uint32Array(1024)
+
+  reserve(count: number): void {
+    if (count <= this.starts.length) return
+    this.starts = lengthened(this.starts, count * 2)
+    this.ends = lengthened(this.ends, count * 2)
+    this.asked = lengthened(this.asked, count * 2)
+  }
+}
+
+const scratch = new Scratch()
+
+/** The lowest so many bits. */
+export function maskOf(bits: number): number {
+  return 2 ** bits - 1
+}
+
+/** The 32 bits that begin at a bit of a word or of those after it. */
+export function read(words: Uint32Array, word: number, bit: number): number {
+  const at = word + (bit >>> 5)
+  // Twice, because a shift by 32 is one by 0.
+  return (words[at] >>> (bit & 31)) | ((words[at + 1] << 1) << (31 - (bit & 31)))
+}
+
+/** The bit after so many zeros from a bit on. */
+function afterZeros(words: Uint32Array, first: number, from: number, zeros: number): number {
+  if (zeros === 0) return from
+  let word = from >>> 5
+  let left = zeros
+  let empty = ~words[first + word] & (-1 << (from & 31))
+  for (let count = ones(empty); count < left; count = ones(empty)) {
+    left -= count
+    empty = ~words[first + ++word]
+  }
+  for (; left > 1; left--) empty &= empty - 1
+  return (word * 32 + 32 - Math.clz32(empty & -empty)) >>> 0
+}
+
+/** How many ones there are from a bit on before the next zero. */
+function onesFrom(words: Uint32Array, first: number, from: number): number {
+  let word = from >>> 5
+  let empty = ~words[first + word] & (-1 << (from & 31))
+  while (empty === 0) empty = ~words[first + ++word]
+  return word * 32 + 31 - Math.clz32(empty & -empty) - from
+}
+
+/** How many bits of a word are set. Source: S. E. Anderson, "Bit twiddling hacks", public domain. */
+function ones(word: number): number {
+  let v = word - ((word >>> 1) & 0x55555555)
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+function checkHeader(words: Uint32Array, byteLength: number): void {
+  if (words.length < HEADER_WORDS || words[AT.magic] !== MAGIC)
+    throw new SegmentError('not-a-segment', 'This is not a segment of an index.', MAGIC, words[AT.magic])
+  check('other-version', 'format', FORMAT, words[AT.format])
+  check('other-landmarks', 'landmarks', LANDMARKS.version, words[AT.landmarks])
+  const expected = words[AT.words] * 4
+  if (byteLength !== expected)
+    throw new SegmentError(
+      byteLength < expected ? 'truncated' : 'trailing',
+      `This segment has ${byteLength} bytes instead of ${expected}: it was not written whole, or something was added.`,
+      expected,
+      byteLength,
+    )
+  const [low, number, time] = [words[AT.lowBits], words[AT.numberBits], words[AT.timeBits]]
+  if (low < 1 || low > 31 || number > 32 || time < 1 || time > 32 || words[AT.postings] > MOST_POSTINGS)
+    throw new SegmentError('malformed', `A segment cannot have fields of ${low}, ${number} and ${time} bits.`)
+}
+
+function check(kind: 'other-version' | 'other-landmarks', what: string, expected: number, met: number): void {
+  if (met === expected) return
+  const sentence = `This segment's ${what} are of version ${met}, and this Unisono reads ${expected}. Delete it: it is built anew.`
+  throw new SegmentError(kind, sentence, expected, met)
 }

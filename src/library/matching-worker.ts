@@ -10,7 +10,7 @@ import { constellationIn, indexIn } from './shared-catalogue.ts'
 /** Recordings whose peaks stay sorted into bands: 10 MB or so. */
 const MOST_KEPT = 200
 
-const { catalogue, policy, sampling } = workerData as MatchingWorkerData
+const { catalogue, policy } = workerData as MatchingWorkerData
 const index = indexIn(catalogue)
 const probes = probesOf(policy)
 const kept = new Map<number, Bands>()
@@ -22,7 +22,7 @@ parentPort?.on('message', (message: ToWorker<MatchingTask>) => {
 function answerTo(task: MatchingTask): MatchingAnswer {
   try {
     if (task.wanted === 'candidates') {
-      const found = candidates(constellationIn(catalogue, task.query), index, sampling, probes)
+      const found = candidates(constellationIn(catalogue, task.query), index, probes)
       return { candidates: worthAligning(found.filter(({ number }) => number !== task.query)) }
     }
     const query = bandsOf(task.query)

@@ -1,7 +1,5 @@
 import { DecodeError } from '../audio/decode-error.ts'
 import { durationSeconds, type Fingerprint } from '../fingerprint/fingerprint.ts'
-import { landmarks } from '../fingerprint/landmarks.ts'
-import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 import type { Comparison } from '../match/comparison.ts'
 import type { Policy } from '../match/policy.ts'
 import type { Candidate } from '../match/votes.ts'
@@ -25,7 +23,6 @@ export type MatchingAnswer =
 export interface MatchingWorkerData {
   readonly catalogue: SharedCatalogue
   readonly policy: Policy
-  readonly sampling: number
 }
 
 /** Two recordings, by their positions in the list, and what the query is to the reference. */
@@ -55,9 +52,11 @@ export async function matches(fingerprints: readonly Fingerprint[], request: Mat
   if (fingerprints.length < 2) return []
   const sampling = samplingFor(fingerprints.reduce((sum, fingerprint) => sum + durationSeconds(fingerprint), 0))
   const workerData: MatchingWorkerData = {
-    catalogue: catalogueOf(fingerprints, sampling),
+    catalogue: share(
+      fingerprints.map(({ constellation }) => constellation),
+      sampling,
+    ),
     policy: request.policy,
-    sampling,
   }
   const pool: MatchingPool = new Pool(WORKER, { size: request.concurrency, workerData })
   try {
@@ -72,18 +71,6 @@ export async function matches(fingerprints: readonly Fingerprint[], request: Mat
 }
 
 type MatchingPool = Pool<MatchingTask, MatchingAnswer>
-
-function catalogueOf(fingerprints: readonly Fingerprint[], sampling: number): SharedCatalogue {
-  const builder = new SegmentBuilder()
-  fingerprints.forEach(({ constellation }, number) => {
-    const { hashes, times } = landmarks(constellation, sampling)
-    builder.add(number, hashes, times)
-  })
-  return share(
-    fingerprints.map(({ constellation }) => constellation),
-    builder.build(),
-  )
-}
 
 interface CandidatePair {
   readonly query: number

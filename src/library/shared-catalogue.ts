@@ -1,5 +1,8 @@
 import type { Constellation } from '../dsp/constellation.ts'
+import { landmarks } from '../fingerprint/landmarks.ts'
+import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Segment } from '../inverted-index/segment.ts'
+import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 
 /** Constellations and their index in memory that threads share. */
 export interface SharedCatalogue {
@@ -8,16 +11,13 @@ export interface SharedCatalogue {
   readonly times: Uint32Array
   readonly pitches: Uint16Array
   readonly levels: Uint8Array
-  readonly index: Postings
+  readonly sampling: number
+  /** A segment's bytes. */
+  readonly segment: Uint8Array
 }
 
-interface Postings {
-  readonly hashes: Uint32Array
-  readonly numbers: Uint32Array
-  readonly times: Uint32Array
-}
-
-export function share(constellations: readonly Constellation[], index: Segment): SharedCatalogue {
+/** @param sampling one hash in so many is indexed. */
+export function share(constellations: readonly Constellation[], sampling: number): SharedCatalogue {
   const starts = new Uint32Array(new SharedArrayBuffer(4 * (constellations.length + 1)))
   constellations.forEach(({ times }, i) => {
     starts[i + 1] = starts[i] + times.length
@@ -31,14 +31,16 @@ export function share(constellations: readonly Constellation[], index: Segment):
     pitches.set(constellation.pitches, starts[i])
     levels.set(constellation.levels, starts[i])
   })
-  const { hashes, numbers, times: at } = index
-  return {
-    starts,
-    times,
-    pitches,
-    levels,
-    index: { hashes: shared(hashes), numbers: shared(numbers), times: shared(at) },
-  }
+  return { starts, times, pitches, levels, sampling, segment: segmentOf(constellations, sampling).bytes }
+}
+
+function segmentOf(constellations: readonly Constellation[], sampling: number): Segment {
+  const builder = new SegmentBuilder()
+  constellations.forEach((constellation, number) => {
+    const { hashes, times } = landmarks(constellation, sampling)
+    builder.add(number, hashes, times)
+  })
+  return builder.build((bytes) => new SharedArrayBuffer(bytes))
 }
 
 export function constellationIn({ starts, times, pitches, levels }: SharedCatalogue, number: number): Constellation {
@@ -46,12 +48,6 @@ export function constellationIn({ starts, times, pitches, levels }: SharedCatalo
   return { times: times.subarray(from, to), pitches: pitches.subarray(from, to), levels: levels.subarray(from, to) }
 }
 
-export function indexIn({ index }: SharedCatalogue): Segment {
-  return new Segment(index.hashes, index.numbers, index.times)
-}
-
-function shared(column: Uint32Array): Uint32Array {
-  const copy = new Uint32Array(new SharedArrayBuffer(column.byteLength))
-  copy.set(column)
-  return copy
+export function indexIn({ sampling, segment }: SharedCatalogue): InvertedIndex {
+  return new InvertedIndex({ sampling, segments: [Segment.open(segment)] })
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { decodeFingerprint, encodeFingerprint } from '../fingerprint/codec.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
-import { LANDMARKS } from '../fingerprint/landmarks.ts'
+import { LANDMARKS } from '../fingerprint/landmark-parameters.ts'
 import { Segment } from '../inverted-index/segment.ts'
 
 /** Recordings and the index over them, by number; what another run finds again in a folder. */
@@ -21,15 +21,14 @@ export class StoredIndexError extends Error {
   override readonly name = 'StoredIndexError'
 }
 
-const FORMAT = 1
+const FORMAT = 2
 
-/** What shapes the columns: they are rebuilt where any of it differs. */
+/** What shapes the files: they are rebuilt where any of it differs. */
 const SHAPE = { format: FORMAT, parameters: PARAMETERS.version, landmarks: LANDMARKS.version, endianness: endianness() }
 
 interface Contents {
   readonly shape: typeof SHAPE
   readonly sampling: number
-  readonly postings: number
   readonly tracks: readonly { readonly id: string; readonly bytes: number }[]
 }
 
@@ -42,37 +41,32 @@ export async function writeIndex(
 ): Promise<number> {
   await mkdir(folder, { recursive: true })
   const files = fingerprints.map(encodeFingerprint)
-  const { hashes, numbers, times, length } = segment
   const contents: Contents = {
     shape: SHAPE,
     sampling,
-    postings: length,
     tracks: files.map((file, i) => ({ id: ids[i], bytes: file.length })),
   }
   await writeFile(join(folder, NAMES.fingerprints), files)
-  await writeFile(join(folder, NAMES.segment), [hashes, numbers, times].map(bytesOf))
+  await writeFile(join(folder, NAMES.segment), segment.bytes)
   await writeFile(join(folder, NAMES.contents), JSON.stringify(contents))
   const written = await Promise.all(Object.values(NAMES).map((name) => stat(join(folder, name))))
   return written.reduce((sum, { size }) => sum + size, 0)
 }
 
-/** @throws StoredIndexError */
+/** @throws StoredIndexError, SegmentError */
 export async function readIndex(folder: string): Promise<StoredIndex> {
-  const { shape, sampling, postings, tracks } = await readContents(folder)
+  const { shape, sampling, tracks } = await readContents(folder)
   if (JSON.stringify(shape) !== JSON.stringify(SHAPE))
     throw new StoredIndexError(`The index in ${folder} was made by another version or kind of machine. Make it anew.`)
   const all = await readFile(join(folder, NAMES.fingerprints))
-  const columns = await readFile(join(folder, NAMES.segment))
   const expected = tracks.reduce((sum, { bytes }) => sum + bytes, 0)
-  if (all.length !== expected || columns.length !== postings * 12)
-    throw new StoredIndexError(`The index in ${folder} is incomplete. Make it anew.`)
+  if (all.length !== expected) throw new StoredIndexError(`The index in ${folder} is incomplete. Make it anew.`)
   let at = 0
   const fingerprints = tracks.map(({ bytes }) => {
     at += bytes
     return decodeFingerprint(all.subarray(at - bytes, at))
   })
-  const column = (i: number) => wordsOf(columns.subarray(i * postings * 4, (i + 1) * postings * 4))
-  const segment = new Segment(column(0), column(1), column(2))
+  const segment = Segment.open(await readFile(join(folder, NAMES.segment)))
   return { ids: tracks.map(({ id }) => id), fingerprints, segment, sampling }
 }
 
@@ -82,15 +76,4 @@ async function readContents(folder: string): Promise<Contents> {
     throw new StoredIndexError(`There is no index in ${folder}. Make one with \`unisono peer index\`.`)
   })
   return JSON.parse(text) as Contents
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength)
-}
-
-/** Copied, so that they are aligned. */
-function wordsOf(bytes: Uint8Array): Uint32Array {
-  const words = new Uint32Array(bytes.length / 4)
-  new Uint8Array(words.buffer).set(bytes)
-  return words
 }

@@ -2,7 +2,7 @@ import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import { EXACT, landmarks, type Probe } from '../fingerprint/landmarks.ts'
-import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
+import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { type Alignment, align, holds } from './alignment.ts'
 import { Bands } from './bands.ts'
 import type { Comparison, Span } from './comparison.ts'
@@ -25,9 +25,9 @@ export interface Verification {
 /** Compares a query with a reference under every hypothesis of a policy. */
 export function compare(query: Fingerprint, reference: Fingerprint, policy: Policy): Verification {
   const { hashes, times } = landmarks(reference.constellation, PAIR_SAMPLING)
-  const builder = new SegmentBuilder()
-  builder.add(0, hashes, times)
-  const [candidate] = candidates(query.constellation, builder.build(), PAIR_SAMPLING, probesOf(policy))
+  const index = new InvertedIndex({ sampling: PAIR_SAMPLING })
+  index.add(0, hashes, times)
+  const [candidate] = candidates(query.constellation, index, probesOf(policy))
   return verify(new Bands(query.constellation), new Bands(reference.constellation), candidate?.probes ?? [EXACT])
 }
 

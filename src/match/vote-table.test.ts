@@ -1,20 +1,63 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/synthetic-music.ts'
-import { VoteTable } from './vote-table.ts'
+import { type Agreement, VoteTable } from './vote-table.ts'
 
-test('keys are counted as a Map counts them, beyond 32 bits and through growth', () => {
-  const random = seededRandom(5)
-  const table = new VoteTable()
-  const counts = new Map<number, number>()
-  for (let i = 0; i < 20_000; i++) {
-    const key = Math.floor(random() * 3000) * 2 ** Math.floor(random() * 40)
-    table.add(key)
-    counts.set(key, (counts.get(key) ?? 0) + 1)
+type Vote = readonly [number: number, probe: number, offset: number]
+
+const WINDOW = 64
+
+function randomVotes(count: number, numbers: number, seed: number): Vote[] {
+  const random = seededRandom(seed)
+  const below = (limit: number) => Math.floor(random() * limit)
+  return Array.from({ length: count }, () => [below(numbers) * 2 ** below(20), below(3), below(4000) - 2000])
+}
+
+/** Of each recording and probe, by trying every offset as the first of the window. */
+function bruteForce(votes: readonly Vote[], least: number): Map<string, number> {
+  const groups = new Map<string, number[]>()
+  for (const [number, probe, offset] of votes) {
+    const offsets = groups.get(`${number} ${probe}`) ?? []
+    groups.set(`${number} ${probe}`, [...offsets, offset])
   }
-  const met = new Map<number, number>()
-  table.forEach((key, count) => {
-    met.set(key, count)
-  })
-  expect(met).toEqual(counts)
-  expect(table.get(7_000_001)).toBe(0)
+  const most = [...groups].map(([key, offsets]): [string, number] => [
+    key,
+    Math.max(...offsets.map((from) => offsets.filter((offset) => offset >= from && offset < from + WINDOW).length)),
+  ])
+  return new Map(most.filter(([, count]) => count >= least))
+}
+
+function asMap(agreements: readonly Agreement[]): Map<string, number> {
+  return new Map(agreements.map(({ number, probe, votes }) => [`${number} ${probe}`, votes]))
+}
+
+test.each([
+  [5000, 40, 2],
+  [5000, 4000, 2],
+  [20_000, 200, 5],
+  [100, 3, 1],
+])('%i votes for %i recordings agree as often as all windows tried say', (count, numbers, least) => {
+  const table = new VoteTable()
+  for (const seed of [1, 2, 3]) {
+    const votes = randomVotes(count, numbers, seed)
+    table.clear()
+    for (const vote of votes) table.add(...vote)
+    expect(asMap(table.agreements(least, WINDOW))).toEqual(bruteForce(votes, least))
+  }
+})
+
+test('the offset is the mean of those that agree', () => {
+  const table = new VoteTable()
+  for (const offset of [-5000, 100, 110, 160, 9000]) table.add(7, 1, offset)
+  expect(table.agreements(2, WINDOW)).toEqual([{ number: 7, probe: 1, votes: 3, offset: 370 / 3 }])
+})
+
+test('a table that held many votes holds few as well', () => {
+  const table = new VoteTable()
+  for (const [number, probe, offset] of randomVotes(50_000, 20_000, 9)) table.add(number, probe, offset)
+  for (let again = 0; again < 20; again++) {
+    table.clear()
+    table.add(1, 0, 5)
+    table.add(1, 0, 6)
+    expect(table.agreements(2, WINDOW)).toEqual([{ number: 1, probe: 0, votes: 2, offset: 5.5 }])
+  }
 })

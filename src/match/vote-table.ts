@@ -1,57 +1,157 @@
-const EMPTY = -1
+import { lengthened } from '../inverted-index/postings.ts'
 
-/** How often each key was met: open addressing over flat columns, so that memory grows with the keys and not the votes. */
+const LEAST_SLOTS = 4096
+
+/** The most votes for one offset that a recording has under one probe. */
+export interface Agreement {
+  readonly number: number
+  readonly probe: number
+  readonly votes: number
+  /** The mean of those votes. */
+  readonly offset: number
+}
+
+/**
+ * Votes by recording and probe, in flat columns that are used again: a hash table gives each such pair a
+ * group, and only groups that have votes enough have their offsets put in order.
+ */
 export class VoteTable {
-  #keys = new Float64Array(1024).fill(EMPTY)
-  #counts = new Uint32Array(1024)
-  #used = 0
+  #votes = 0
+  /** Of each vote: its group and its offset. */
+  #voteGroups = new Uint32Array(1024)
+  #offsets = new Int32Array(1024)
+  #groups = 0
+  #groupNumbers = new Uint32Array(1024)
+  #groupProbes = new Uint32Array(1024)
+  #groupVotes = new Uint32Array(1024)
+  /** Group, plus 1, at the slot where its hash or the next free one is. */
+  #slots = new Uint32Array(LEAST_SLOTS)
 
-  /** @param key a whole number from 0 to 2⁵³ − 1. */
-  add(key: number): void {
-    const at = this.#find(key)
-    if (this.#keys[at] === EMPTY) {
-      this.#keys[at] = key
-      this.#used++
+  clear(): void {
+    // Room that one large query needed is given up step by step, because to clear it costs time.
+    if (this.#groups * 32 < this.#slots.length && this.#slots.length > LEAST_SLOTS)
+      this.#slots = new Uint32Array(this.#slots.length / 2)
+    else this.#slots.fill(0)
+    this.#votes = 0
+    this.#groups = 0
+  }
+
+  /** @param offset a whole number of 32 bits. */
+  add(number: number, probe: number, offset: number): void {
+    if (this.#votes === this.#offsets.length) this.#growVotes()
+    const group = this.#groupOf(number, probe)
+    this.#groupVotes[group]++
+    this.#voteGroups[this.#votes] = group
+    this.#offsets[this.#votes++] = offset
+  }
+
+  /**
+   * For each recording and probe the most votes within a window of offsets, if they are at least so many.
+   *
+   * @param window offsets that differ by less agree.
+   */
+  agreements(least: number, window: number): Agreement[] {
+    const ends = this.#scattered(least)
+    const found: Agreement[] = []
+    for (let group = 0, start = 0; group < this.#groups; group++) {
+      if (this.#groupVotes[group] < least) continue
+      const offsets = sorted(this.#byGroup.subarray(start, ends[group]))
+      start = ends[group]
+      const { votes, offset } = mostWithin(offsets, window)
+      if (votes >= least)
+        found.push({ number: this.#groupNumbers[group], probe: this.#groupProbes[group], votes, offset })
     }
-    this.#counts[at]++
-    if (this.#used * 2 > this.#keys.length) this.#grow()
+    return found
   }
 
-  get(key: number): number {
-    return this.#counts[this.#find(key)]
-  }
+  /** Offsets of the groups that have votes enough, one group after the other. */
+  #byGroup = new Int32Array(1024)
 
-  forEach(visit: (key: number, count: number) => void): void {
-    for (let at = 0; at < this.#keys.length; at++) {
-      if (this.#keys[at] !== EMPTY) visit(this.#keys[at], this.#counts[at])
+  /** @returns where each of those groups ends in `#byGroup`. */
+  #scattered(least: number): Uint32Array {
+    const ends = new Uint32Array(this.#groups)
+    let total = 0
+    for (let group = 0; group < this.#groups; group++) {
+      ends[group] = total
+      if (this.#groupVotes[group] >= least) total += this.#groupVotes[group]
     }
+    if (total > this.#byGroup.length) this.#byGroup = new Int32Array(total * 2)
+    for (let vote = 0; vote < this.#votes; vote++) {
+      const group = this.#voteGroups[vote]
+      if (this.#groupVotes[group] >= least) this.#byGroup[ends[group]++] = this.#offsets[vote]
+    }
+    return ends
   }
 
-  /** Where a key stands, or would. */
-  #find(key: number): number {
-    const mask = this.#keys.length - 1
-    let at = slot(key) & mask
-    while (this.#keys[at] !== EMPTY && this.#keys[at] !== key) at = (at + 1) & mask
-    return at
+  #groupOf(number: number, probe: number): number {
+    const mask = this.#slots.length - 1
+    let at = slotOf(number, probe) & mask
+    for (; this.#slots[at] !== 0; at = (at + 1) & mask) {
+      const group = this.#slots[at] - 1
+      if (this.#groupNumbers[group] === number && this.#groupProbes[group] === probe) return group
+    }
+    const group = this.#groups++
+    if (group === this.#groupNumbers.length) this.#growGroups()
+    this.#groupNumbers[group] = number
+    this.#groupProbes[group] = probe
+    this.#groupVotes[group] = 0
+    this.#slots[at] = group + 1
+    if (this.#groups * 2 > this.#slots.length) this.#growSlots()
+    return group
   }
 
-  #grow(): void {
-    const keys = this.#keys
-    const counts = this.#counts
-    this.#keys = new Float64Array(keys.length * 2).fill(EMPTY)
-    this.#counts = new Uint32Array(keys.length * 2)
-    for (let i = 0; i < keys.length; i++) {
-      if (keys[i] === EMPTY) continue
-      const at = this.#find(keys[i])
-      this.#keys[at] = keys[i]
-      this.#counts[at] = counts[i]
+  #growVotes(): void {
+    this.#voteGroups = lengthened(this.#voteGroups, this.#votes * 2)
+    const offsets = this.#offsets
+    this.#offsets = new Int32Array(this.#votes * 2)
+    this.#offsets.set(offsets)
+  }
+
+  #growGroups(): void {
+    this.#groupNumbers = lengthened(this.#groupNumbers, this.#groupNumbers.length * 2)
+    this.#groupProbes = lengthened(this.#groupProbes, this.#groupNumbers.length)
+    this.#groupVotes = lengthened(this.#groupVotes, this.#groupNumbers.length)
+  }
+
+  #growSlots(): void {
+    this.#slots = new Uint32Array(this.#slots.length * 2)
+    const mask = this.#slots.length - 1
+    for (let group = 0; group < this.#groups; group++) {
+      let at = slotOf(this.#groupNumbers[group], this.#groupProbes[group]) & mask
+      while (this.#slots[at] !== 0) at = (at + 1) & mask
+      this.#slots[at] = group + 1
     }
   }
 }
 
-function slot(key: number): number {
-  const high = Math.floor(key / 2 ** 32)
-  let hash = Math.imul((key >>> 0) ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b)
-  hash ^= hash >>> 15
-  return Math.imul(hash, 0xc2b2ae35) >>> 8
+function slotOf(number: number, probe: number): number {
+  const hash = Math.imul(number ^ Math.imul(probe, 0x9e3779b1), 0x85ebca6b)
+  return Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) >>> 8
+}
+
+/** Below so many values, to insert each in its place is faster than to call a sort. */
+const FEW = 24
+
+function sorted(values: Int32Array): Int32Array {
+  if (values.length > FEW) return values.sort()
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]
+    let at = i
+    for (; at > 0 && values[at - 1] > value; at--) values[at] = values[at - 1]
+    values[at] = value
+  }
+  return values
+}
+
+/** Of ascending offsets the most that lie within a window, and their mean. */
+function mostWithin(offsets: Int32Array, window: number): { votes: number; offset: number } {
+  let votes = 0
+  let first = 0
+  for (let from = 0, to = 0; from < offsets.length; from++) {
+    while (to < offsets.length && offsets[to] < offsets[from] + window) to++
+    if (to - from <= votes) continue
+    votes = to - from
+    first = from
+  }
+  return { votes, offset: offsets.subarray(first, first + votes).reduce((sum, offset) => sum + offset, 0) / votes }
 }

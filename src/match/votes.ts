@@ -1,23 +1,19 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
-import { EXACT, landmarks, type Probe } from '../fingerprint/landmarks.ts'
-import type { Segment } from '../inverted-index/segment.ts'
+import type { Probe } from '../fingerprint/landmarks.ts'
+import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
+import { Postings } from '../inverted-index/postings.ts'
+import { TIME_STEP } from '../inverted-index/segment-layout.ts'
 import type { Line } from './line.ts'
-import { VoteTable } from './vote-table.ts'
+import { ProbedQuery } from './probed-query.ts'
+import { type Agreement, VoteTable } from './vote-table.ts'
 
-/** Votes are counted by offset in steps of a frame; so many neighbouring steps are one offset. */
-const OFFSET_STEP = PARAMETERS.timeUnitsPerFrame
-const STEPS = 4
+/** Offsets that differ by less are one: four frames. */
+const WINDOW = 4 * PARAMETERS.timeUnitsPerFrame
 /** Fewer agreeing votes are chance. */
 export const LEAST_VOTES = 3
 /** Probes of one candidate that are worth an alignment. */
 const PROBES_KEPT = 3
-
-/**
- * Hypotheses other than the exact one look at fewer hashes: a copy that was also sped up or shifted
- * has seldom been drowned as well. The sample is a part of every denser one.
- */
-const INEXACT_SAMPLING = 8
 
 /** A recording that shares hashes with a query, and under which hypotheses. */
 export interface Candidate {
@@ -30,76 +26,69 @@ export interface Candidate {
   readonly lines: readonly Line[]
 }
 
-/**
- * The recordings of an index that share hashes with a query at one offset, most votes first.
- *
- * @param sampling the index's.
- */
+/** Which recordings of an index are asked about. */
+export interface Among {
+  /** Those of this number and above. */
+  readonly from: number
+}
+
+/** The recordings of an index that share hashes with a query at one offset, most votes first. */
 export function candidates(
   query: Constellation,
-  index: Segment,
-  sampling: number,
+  index: InvertedIndex,
   probes: readonly Probe[],
+  { among }: { readonly among?: Among | undefined } = {},
 ): Candidate[] {
-  const found = new Map<number, (Agreement & { probe: Probe })[]>()
-  for (const probe of probes) {
-    const kept = probe === EXACT ? sampling : Math.max(sampling, INEXACT_SAMPLING)
-    for (const [number, agreement] of agreements(query, index, kept, probe)) {
-      const list = found.get(number)
-      if (list === undefined) found.set(number, [{ ...agreement, probe }])
-      else list.push({ ...agreement, probe })
-    }
+  return candidatesOf(new ProbedQuery(query, index.sampling, probes), index, { among })
+}
+
+/** As `candidates`, of a query whose landmarks are formed, with the index's sampling. */
+export function candidatesOf(
+  query: ProbedQuery,
+  index: InvertedIndex,
+  { among }: { readonly among?: Among | undefined } = {},
+): Candidate[] {
+  found.length = 0
+  index.lookUp(query.hashes, found, among?.from)
+  const byNumber = new Map<number, Agreement[]>()
+  for (const agreement of agreements(query)) {
+    const list = byNumber.get(agreement.number)
+    if (list === undefined) byNumber.set(agreement.number, [agreement])
+    else list.push(agreement)
   }
-  return [...found]
-    .map(([number, list]) => {
-      const best = list.sort((a, b) => b.votes - a.votes).slice(0, PROBES_KEPT)
-      return { number, votes: best[0].votes, probes: best.map(({ probe }) => probe), lines: best.map(lineOf) }
-    })
+  return [...byNumber]
+    .map(([number, list]) => candidateOf(number, list, query.probes))
     .sort((a, b) => b.votes - a.votes || a.number - b.number)
 }
 
-function lineOf({ probe, offset }: Agreement & { readonly probe: Probe }): Line {
-  return { timeScale: probe.timeScale, offset, pitchShift: probe.pitchShift * PARAMETERS.pitchUnitsPerSemitone }
-}
+/** Columns that are used again by each look-up of this thread. */
+const found = new Postings()
+const table = new VoteTable()
 
-/** The most votes for one offset, and the offset: time units. */
-interface Agreement {
-  readonly votes: number
-  readonly offset: number
-}
-
-/** For each recording with enough of them, the most votes for one offset. */
-function agreements(query: Constellation, index: Segment, sampling: number, probe: Probe): Map<number, Agreement> {
-  const { hashes, times } = landmarks(query, sampling, probe)
-  const zero = times.length > 0 ? times[times.length - 1] : 0
-  const table = new VoteTable()
-  for (let i = 0; i < hashes.length; i++) {
-    const from = zero - times[i]
-    for (let at = index.find(hashes[i]); index.hashes[at] === hashes[i]; at++) {
-      table.add(index.numbers[at] * OFFSETS + Math.floor((index.times[at] + from) / OFFSET_STEP))
-    }
+/** For each recording and probe with enough of them, the most votes of those found for one offset. */
+function agreements({ starts, times, probeNumbers }: ProbedQuery): Agreement[] {
+  table.clear()
+  for (let i = 0; i < found.length; i++) {
+    const number = found.numbers[i]
+    const time = found.times[i] * TIME_STEP + TIME_STEP / 2
+    const asked = found.asked[i]
+    for (let at = starts[asked]; at < starts[asked + 1]; at++) table.add(number, probeNumbers[at], time - times[at])
   }
-  return mostAgreeing(table, zero)
+  return table.agreements(LEAST_VOTES, WINDOW)
 }
 
-/** More steps than the offsets of any two recordings have. */
-const OFFSETS = 2 ** 24
+function candidateOf(number: number, agreements: Agreement[], probes: readonly Probe[]): Candidate {
+  const best = agreements.sort((a, b) => b.votes - a.votes || a.probe - b.probe).slice(0, PROBES_KEPT)
+  return {
+    number,
+    votes: best[0].votes,
+    probes: best.map(({ probe }) => probes[probe]),
+    lines: best.map(({ probe, offset }) => lineOf(probes[probe], offset)),
+  }
+}
 
-function mostAgreeing(table: VoteTable, zero: number): Map<number, Agreement> {
-  const most = new Map<number, Agreement>()
-  table.forEach((key) => {
-    let votes = 0
-    let middle = 0
-    for (let step = 0; step < STEPS; step++) {
-      const count = table.get(key + step)
-      votes += count
-      middle += count * (step + 0.5)
-    }
-    const number = Math.floor(key / OFFSETS)
-    if (votes < LEAST_VOTES || votes <= (most.get(number)?.votes ?? 0)) return
-    most.set(number, { votes, offset: (key - number * OFFSETS + middle / votes) * OFFSET_STEP - zero })
-  })
-  return most
+function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
+  return { timeScale, offset, pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone }
 }
 
 /** So many candidates with the most votes are worth an alignment, and all that have many. */

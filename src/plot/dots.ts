@@ -1,7 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import { EXACT, landmarks, type Probe } from '../fingerprint/landmarks.ts'
-import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 import type { Alignment } from '../match/alignment.ts'
 import { type Axis, pixel } from './axis.ts'
 
@@ -39,18 +38,16 @@ export function sharedLandmarks(query: Constellation, reference: Constellation, 
   const sampling = samplingOf(Math.max(query.times.length, reference.times.length))
   const ours = landmarks(query, sampling, probe)
   const theirs = landmarks(reference, sampling)
-  const builder = new SegmentBuilder()
-  builder.add(0, theirs.hashes, theirs.times)
-  const index = builder.build()
-  const met: Meeting[] = []
-  ours.hashes.forEach((hash, i) => {
-    const first = index.find(hash)
-    let end = first
-    while (index.hashes[end] === hash) end++
-    if (end - first > MOST_OCCURRENCES) return
-    for (let at = first; at < end; at++) met.push([ours.times[i] / probe.timeScale, index.times[at]])
+  const occurrences = new Map<number, number[]>()
+  theirs.hashes.forEach((hash, i) => {
+    const times = occurrences.get(hash)
+    if (times === undefined) occurrences.set(hash, [theirs.times[i]])
+    else times.push(theirs.times[i])
   })
-  return met
+  return Array.from(ours.hashes).flatMap((hash, i): Meeting[] => {
+    const times = occurrences.get(hash) ?? []
+    return times.length > MOST_OCCURRENCES ? [] : times.map((time) => [ours.times[i] / probe.timeScale, time])
+  })
 }
 
 function probeOf({ lines, queryPassages }: Alignment): Probe {
