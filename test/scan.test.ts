@@ -16,8 +16,8 @@ import { setTimeout } from 'node:timers/promises'
 import Libsql from 'libsql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WavWriter } from '../src/audio/wav.ts'
-import { openDatabase } from '../src/library/database.ts'
 import type { Comparison } from '../src/match/comparison.ts'
+import { openFile } from '../src/store/database.ts'
 import { MAIN, unisono } from './command-line.ts'
 import { tracks } from './corpus.ts'
 import { syntheticMusic } from './synthetic-music.ts'
@@ -238,7 +238,9 @@ describe('called wrongly', () => {
   })
 
   test('a cache of a newer version is not touched', async () => {
-    openDatabase(join(folder, 'newer.db'), { version: 99, migrate: () => {} }).close()
+    const newer = openFile(join(folder, 'newer.db'))
+    newer.execute('PRAGMA user_version = 99')
+    newer.close()
     const { code, stderr } = await unisono(folder, 'scan', 'music', '--cache', 'newer.db')
     expect(code).toBe(1)
     expect(stderr).toContain('newer.db was written by a newer Unisono')

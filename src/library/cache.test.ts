@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Decoded } from '../audio/decoder.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
+import { openFile } from '../store/database.ts'
 import { Cache, defaultCachePath } from './cache.ts'
-import { openDatabase } from './database.ts'
 
 let folder: string
 let path: string
@@ -80,7 +80,7 @@ test('does not use what other parameters made, or what is damaged', () => {
     using cache = new Cache(path)
     for (const key of ['other', 'damaged']) cache.putSound(key, FILE.path, FINGERPRINT, DECODED)
   }
-  const database = openDatabase(path, { version: 1, migrate: () => {} })
+  const database = openFile(path)
   database.execute("UPDATE sounds SET parameters = 0 WHERE key = 'other'")
   database.execute("UPDATE sounds SET fingerprint = x'00' WHERE key = 'damaged'")
   database.close()
@@ -89,7 +89,10 @@ test('does not use what other parameters made, or what is damaged', () => {
 })
 
 test('refuses a newer database and what is none, in a sentence', () => {
-  openDatabase(path, { version: 7, migrate: () => {} }).close()
+  new Cache(path)[Symbol.dispose]()
+  const database = openFile(path)
+  database.execute('PRAGMA user_version = 7')
+  database.close()
   expect(() => new Cache(path)).toThrow(/newer Unisono: its tables are version 7, and this one knows up to 1/)
   writeFileSync(join(folder, 'text'), 'not a database at all '.repeat(100))
   expect(() => new Cache(join(folder, 'text'))).toThrow(/is no database, or a damaged one/)

@@ -6,7 +6,7 @@ import type { Decoded } from '../audio/decoder.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { decodeFingerprint, encodeFingerprint } from '../fingerprint/codec.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
-import { type Database, openDatabase, type Schema, type Statement } from './database.ts'
+import { type Database, openDatabase, type Schema, type Statement } from '../store/database.ts'
 import type { FoundFile } from './walk.ts'
 
 /** What is kept of a sound. */
@@ -22,8 +22,13 @@ export type KnownFile =
   | { readonly key: string; readonly failure?: undefined }
   | { readonly failure: string; readonly key?: undefined }
 
+/** It can be made again: no commit waits for the disk. */
 const SCHEMA: Schema = {
   version: 1,
+  synchronous: 'NORMAL',
+  givesBack: false,
+  application: 0,
+  remedy: 'Delete it, or name another file.',
   migrate(database) {
     database.execute(`
       CREATE TABLE files (
@@ -68,7 +73,7 @@ export class Cache implements Disposable {
   readonly #putSound: Statement
   readonly #putBandwidth: Statement
 
-  /** @throws DatabaseError */
+  /** @throws StoreError */
   constructor(path: string) {
     const database = openDatabase(path, SCHEMA)
     this.#database = database

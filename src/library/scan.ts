@@ -44,7 +44,7 @@ export interface Scan {
  * Finds the duplicates among all audio files of folders. What was fingerprinted is kept, also when
  * the scan is ended early.
  *
- * @throws DatabaseError if the cache cannot be used.
+ * @throws StoreError if the cache cannot be used.
  * @throws DecodeError `no-engine`, `aborted`
  */
 export async function scan(roots: readonly string[], request: ScanRequest): Promise<Scan> {
