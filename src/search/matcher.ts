@@ -1,0 +1,99 @@
+import { decodeFingerprint } from '../fingerprint/codec.ts'
+import { type Fingerprint, LEAST_PEAKS } from '../fingerprint/fingerprint.ts'
+import { FingerprintError } from '../fingerprint/fingerprint-error.ts'
+import { landmarks } from '../fingerprint/landmarks.ts'
+import { InvertedIndex } from '../inverted-index/inverted-index.ts'
+import { Segment } from '../inverted-index/segment.ts'
+import { Bands } from '../match/bands.ts'
+import { compare, verifyCandidate } from '../match/compare.ts'
+import type { Comparison } from '../match/comparison.ts'
+import type { Policy } from '../match/policy.ts'
+import { ProbedQuery } from '../match/probed-query.ts'
+import { probesOf } from '../match/probes.ts'
+import { candidatesOf, worthAligning } from '../match/votes.ts'
+import type { IndexChange, LookedUp, Notice, SearchTask } from './messages.ts'
+import { QueryRefusal } from './search-error.ts'
+
+/** Does what a matching thread is asked: it has a replica of every bucket's index. */
+export class Matcher {
+  readonly #indexes = new Map<number, InvertedIndex>()
+
+  take({ bucket, changes }: Notice): void {
+    for (const change of changes) this.#change(bucket, change)
+  }
+
+  /** @throws QueryRefusal */
+  result(task: SearchTask): LookedUp | readonly Comparison[] {
+    const query = decoded(task.fingerprint)
+    switch (task.wanted) {
+      case 'candidates':
+        return this.#candidates(task.bucket, query, task.policy)
+      case 'comparisons': {
+        const bands = new Bands(query.constellation)
+        return task.references.map(
+          (bytes, i) =>
+            verifyCandidate(bands, new Bands(decodeFingerprint(bytes).constellation), task.candidates[i]).comparison,
+        )
+      }
+      case 'pairs':
+        return task.references.map((bytes) => compare(query, decodeFingerprint(bytes), task.policy).comparison)
+    }
+  }
+
+  #candidates(bucket: number, query: Fingerprint, policy: Policy): LookedUp {
+    refuseUnfit(query)
+    const index = this.#indexes.get(bucket)
+    if (index === undefined) throw new Error(`There is no index of bucket ${bucket} in this thread.`)
+    const probed = new ProbedQuery(query.constellation, index.sampling, probesOf(policy))
+    return {
+      candidates: worthAligning(candidatesOf(probed, index)),
+      hashes: probed.hashes,
+      sampled: landmarks(query.constellation, index.sampling),
+    }
+  }
+
+  #change(bucket: number, change: IndexChange): void {
+    const index = this.#indexes.get(bucket)
+    switch (change.kind) {
+      case 'begin':
+        this.#indexes.set(bucket, new InvertedIndex({ sampling: change.sampling }))
+        return
+      case 'append':
+        index?.add(change.number, change.hashes, change.times)
+        return
+      case 'remove':
+        index?.remove(change.number)
+        return
+      case 'segments':
+        index?.replace({ segments: change.segments.map((words) => new Segment(words)), tailFrom: change.tailFrom })
+        return
+      case 'end':
+        this.#indexes.delete(bucket)
+    }
+  }
+}
+
+function decoded(bytes: Uint8Array): Fingerprint {
+  try {
+    return decodeFingerprint(bytes)
+  } catch (error) {
+    if (error instanceof FingerprintError) throw new QueryRefusal(error.kind, error.message)
+    throw error
+  }
+}
+
+/** @throws QueryRefusal for what cannot go into a bucket. */
+function refuseUnfit({ kind, constellation }: Fingerprint): void {
+  if (kind === 'query')
+    throw new QueryRefusal(
+      'query',
+      'This is a query fingerprint, of a part of a recording. Make one of the whole with `unisono fingerprint`, without -cli, and upload that.',
+    )
+  const peaks = constellation.times.length
+  if (peaks < LEAST_PEAKS)
+    throw new QueryRefusal(
+      'too-little-signal',
+      `There is too little sound in it to recognise a recording by: ${peaks} peaks, where ${LEAST_PEAKS} are the least. ` +
+        'Usually it is silent, very short, or one constant tone. Check the file; nothing was kept.',
+    )
+}
