@@ -20,3 +20,12 @@ export class StoreError extends Error {
     this.kind = kind
   }
 }
+
+export function closedError(): StoreError {
+  return new StoreError('closed', 'The store is closed: the service is stopping. Try again when it is back.')
+}
+
+/** Tokens are random, so this is one that was made twice from the same secret. */
+export function knownTokenError(): StoreError {
+  return new StoreError('unusable', 'A token with this secret is there already. Make another one.')
+}
