@@ -7,6 +7,7 @@
  * - `unsupported`: its sound is of a kind that this engine cannot decode
  * - `damaged`: it begins as audio, but not one sample came out
  * - `timeout`, `aborted`: decoding was ended before its end
+ * - `stopped`: the decoder was ended from outside, as a system does that runs out of memory
  * - `no-engine`: there is no decoder, or it does not run
  */
 export type DecodeErrorKind =
@@ -20,6 +21,7 @@ export type DecodeErrorKind =
   | 'damaged'
   | 'timeout'
   | 'aborted'
+  | 'stopped'
   | 'no-engine'
 
 /** Says in a sentence what was met and what to do. */
@@ -60,6 +62,15 @@ export function timeoutError(path: string, timeoutSeconds: number): DecodeError 
     'timeout',
     `Decoding ${path} took more than ${timeoutSeconds} seconds and was ended. The file may be damaged; if it is only long, allow more time.`,
     path,
+  )
+}
+
+export function stoppedError(path: string, by: string): DecodeError {
+  return new DecodeError(
+    'stopped',
+    `Decoding ${path} was stopped from outside (${by}), as happens when memory or processor time run out.`,
+    path,
+    by,
   )
 }
 

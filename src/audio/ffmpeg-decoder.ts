@@ -1,12 +1,16 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { abortedError, DecodeError, timeoutError } from './decode-error.ts'
+import { abortedError, DecodeError, stoppedError, timeoutError } from './decode-error.ts'
 import { DEFAULT_TIMEOUT_SECONDS, type Decoded, type DecodeRequest, type Decoder } from './decoder.ts'
 import { ffmpegArguments } from './ffmpeg-arguments.ts'
 import { decodedFrom, FfmpegLog } from './ffmpeg-log.ts'
 import { PcmStream } from './pcm-stream.ts'
 import { inspect } from './source.ts'
 import { milliseconds } from './timer.ts'
+
+/** ffmpeg's exit code after a signal that it heeds: what came out so far is only a part. */
+const STOPPED = 255
+const STOPPING: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGXCPU'])
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
@@ -65,12 +69,13 @@ function finished(
       }
     })
     child.on('error', (error) => end(unusable(child.spawnfile, error)))
-    child.on('close', (code) => {
+    child.on('close', (code, by) => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
       process.removeListener('exit', onExit)
       // 127: the dynamic linker lacks a library.
       if (code === 127) reject(unusable(child.spawnfile, new Error('exit code 127')))
+      else if (code === STOPPED || (by !== null && STOPPING.has(by))) reject(stoppedError(path, by ?? 'a signal'))
       else resolve(code === 0)
     })
   })

@@ -1,4 +1,4 @@
-import { DecodeError } from './decode-error.ts'
+import { DecodeError, stoppedError } from './decode-error.ts'
 import type { Decoded, DecodeRequest, Engine } from './decoder.ts'
 import type { Source } from './source.ts'
 
@@ -94,6 +94,7 @@ export interface Outcome {
 /** @throws DecodeError if nothing came out. */
 export function decodedFrom(source: Source, outcome: Outcome): Decoded {
   const { log, request, frames } = outcome
+  if (log.says(/cannot allocate memory/i)) throw stoppedError(source.path, 'out of memory')
   const stream = streamOf(log.header)
   if (stream === undefined) throw refusal(source, log)
   if (frames === 0 && (log.errorCount > 0 || !outcome.succeeded)) throw damage(source, log, stream)
