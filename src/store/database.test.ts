@@ -57,6 +57,18 @@ test('a transaction that throws leaves nothing, and its error is the one that is
   database.close()
 })
 
+test('rows are the same one by one and together', () => {
+  const database = openDatabase(path, FIRST)
+  database.execute(
+    "CREATE TABLE b (x BLOB, y TEXT, z REAL); INSERT INTO b VALUES (x'010203', 'a', 1.5), (x'', NULL, -7)",
+  )
+  const first = { x: Uint8Array.of(1, 2, 3), y: 'a', z: 1.5 }
+  const select = database.prepare('SELECT * FROM b')
+  expect(plain(select.get())).toEqual(first)
+  expect(select.all().map(plain)).toEqual([first, { x: new Uint8Array(0), y: null, z: -7 }])
+  database.close()
+})
+
 test('a reader sees what a writer commits, writes nothing, and makes no file', () => {
   expect(() => readDatabase(join(folder, 'none.db'), FIRST)).toThrow(/cannot be used/)
   const writer = openDatabase(path, FIRST)
@@ -89,3 +101,9 @@ test('what is no database of ours is damaged, and the sentence ends with what to
   other.close()
   expect(() => openDatabase(other.path, FIRST)).toThrow(damaged)
 })
+
+/** A Buffer is as good as an Uint8Array. */
+function plain(row: unknown): unknown {
+  const { x, ...others } = row as { readonly x: Uint8Array }
+  return { ...others, x: new Uint8Array(x) }
+}

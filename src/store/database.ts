@@ -106,8 +106,8 @@ class Driver implements Database {
     const statement = this.#told(() => this.#libsql.prepare(sql))
     return {
       run: (...values) => this.#told(() => void statement.run(...values)),
-      get: (...values) => this.#told(() => statement.get(...values)),
-      all: (...values) => this.#told(() => statement.all(...values)),
+      get: (...values) => this.#told(() => withoutTimes(statement.get(...values))),
+      all: (...values) => this.#told(() => statement.all(...values).map(withBytes)),
     }
   }
 
@@ -143,6 +143,22 @@ class Driver implements Database {
       throw storeErrorOf(error, this.path, '')
     }
   }
+}
+
+/** The driver adds how long a single row took. */
+function withoutTimes(row: unknown): unknown {
+  if (row !== undefined) delete (row as { _metadata?: unknown })._metadata
+  return row
+}
+
+/** The driver gives blobs as bytes in a single row, and as bare memory in many. */
+function withBytes(row: unknown): unknown {
+  const columns = row as Record<string, unknown>
+  for (const name in columns) {
+    const value = columns[name]
+    if (value instanceof ArrayBuffer) columns[name] = new Uint8Array(value)
+  }
+  return row
 }
 
 function bringUpToDate(database: Database, schema: Schema): void {

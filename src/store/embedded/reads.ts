@@ -1,0 +1,185 @@
+import { statSync } from 'node:fs'
+import type { Database } from '../database.ts'
+import type {
+  Bucket,
+  BucketFilter,
+  Change,
+  Changes,
+  Evidence,
+  Ledger,
+  Page,
+  Recording,
+  Row,
+  RowFilter,
+  Sizes,
+  Token,
+} from '../ledger.ts'
+import { pageOf, passes } from '../pages.ts'
+import { StoreError } from '../store-error.ts'
+import { columnOf } from './blobs.ts'
+import type { Synchronous } from './messages.ts'
+import { Prepared } from './prepared.ts'
+import { type BucketRow, bucketOf, type RecordingRow, rowOf, type TokenRow, tokenOf } from './rows.ts'
+import { keyOf, LEDGER_SCHEMA } from './schema.ts'
+
+export type ReadName =
+  | 'bucket'
+  | 'buckets'
+  | 'tokenByHash'
+  | 'tokens'
+  | 'recordings'
+  | 'find'
+  | 'evidence'
+  | 'list'
+  | 'changes'
+  | 'sizes'
+
+/** A bucket that is dropped may still have rows, which the writer sweeps away in its own time. */
+const IN_BUCKET = 'FROM recording WHERE bucket = (SELECT id FROM bucket WHERE id = ?1)'
+
+/** What the ledger is asked, on a connection of its own. */
+export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
+  readonly #database: Database
+  readonly #prepared: Prepared
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#prepared = new Prepared(database)
+  }
+
+  bucket(id: number): Bucket | undefined {
+    const row = this.#prepared.get<BucketRow>('SELECT * FROM bucket WHERE id = ?', id)
+    return row && bucketOf(row)
+  }
+
+  buckets(filter: BucketFilter): Page<Bucket> {
+    const buckets = this.#prepared.all<BucketRow>('SELECT * FROM bucket ORDER BY id').map(bucketOf)
+    const passed = buckets.filter((bucket) => passes(bucket, filter))
+    return pageOf(passed, filter.page, filter.perPage)
+  }
+
+  tokenByHash(hash: string): Token | undefined {
+    const row = this.#prepared.get<TokenRow>('SELECT * FROM token WHERE hash = ?', hash)
+    return row && tokenOf(row)
+  }
+
+  tokens(): Token[] {
+    return this.#prepared.all<TokenRow>('SELECT * FROM token ORDER BY id').map(tokenOf)
+  }
+
+  recordings(bucket: number, numbers: readonly number[]): Recording[] {
+    return this.#database.snapshot(() => {
+      const wanted = JSON.stringify(numbers)
+      const rows = this.#rowsOf(
+        bucket,
+        this.#prepared.all<RecordingRow>(
+          `SELECT * ${IN_BUCKET} AND number IN (SELECT value FROM json_each(?2))`,
+          bucket,
+          wanted,
+        ),
+      )
+      return rows.map((row) => ({ ...row, fingerprint: this.#fingerprint(keyOf(bucket, row.number)) }))
+    })
+  }
+
+  find(bucket: number, id: string): Row[] {
+    return this.#database.snapshot(() => {
+      const known = 'number IN (SELECT number FROM recording_id WHERE bucket = ?1 AND id = ?2)'
+      const isIt = 'number = (SELECT number FROM recording WHERE bucket = ?1 AND acr_id = ?2)'
+      const sql = `SELECT * ${IN_BUCKET} AND ${known} UNION SELECT * ${IN_BUCKET} AND ${isIt} ORDER BY number`
+      return this.#rowsOf(bucket, this.#prepared.all<RecordingRow>(sql, bucket, id))
+    })
+  }
+
+  evidence(bucket: number, number: number): Evidence[] {
+    if (this.bucket(bucket) === undefined) return []
+    const sql = 'SELECT id, at, evidence FROM recording_id WHERE bucket = ? AND number = ? ORDER BY position'
+    return this.#prepared.all<Evidence>(sql, bucket, number)
+  }
+
+  list(bucket: number, { page, perPage, leastIds }: RowFilter): Page<Row> {
+    return this.#database.snapshot(() => {
+      const where = leastIds < 2 ? '' : ' AND ids >= 2 AND ids >= ?4'
+      const sql = `SELECT * ${IN_BUCKET}${where} ORDER BY number LIMIT ?2 OFFSET ?3`
+      const bound = [bucket, perPage, (page - 1) * perPage, ...(leastIds < 2 ? [] : [leastIds])]
+      const items = this.#rowsOf(bucket, this.#prepared.all<RecordingRow>(sql, ...bound))
+      return { items, total: this.#total(bucket, leastIds) }
+    })
+  }
+
+  changes(bucket: number, after: number, limit: number): Changes {
+    return this.#database.snapshot(() => {
+      const steps = this.#prepared.all<Step>(
+        `SELECT seq, kind, number FROM change WHERE bucket = (SELECT id FROM bucket WHERE id = ?) AND seq > ?
+         ORDER BY seq LIMIT ?`,
+        bucket,
+        after,
+        limit,
+      )
+      const entries = steps.flatMap((step) => this.#changeOf(bucket, step))
+      return { epoch: this.epoch(), entries, seq: steps.at(-1)?.seq ?? after }
+    })
+  }
+
+  sizes(): Sizes {
+    const row = this.#prepared.get<Omit<Sizes, 'bytes'>>(
+      'SELECT count(*) AS buckets, coalesce(sum(recordings), 0) AS recordings FROM bucket',
+    )
+    const { path } = this.#database
+    const bytes = sizeOf(path) + sizeOf(`${path}-wal`)
+    return { buckets: row?.buckets ?? 0, recordings: row?.recordings ?? 0, bytes }
+  }
+
+  epoch(): string {
+    return this.#prepared.get<{ epoch: string }>('SELECT epoch FROM meta')?.epoch ?? ''
+  }
+
+  #total(bucket: number, leastIds: number): number {
+    const row = this.#prepared.get<BucketRow>('SELECT * FROM bucket WHERE id = ?', bucket)
+    if (row === undefined) return 0
+    if (leastIds <= 2) return leastIds < 2 ? row.recordings : row.duplicated
+    const sql = `SELECT count(*) AS total ${IN_BUCKET} AND ids >= 2 AND ids >= ?2`
+    return this.#prepared.get<{ total: number }>(sql, bucket, leastIds)?.total ?? 0
+  }
+
+  /** Rows with all their ids. */
+  #rowsOf(bucket: number, rows: readonly RecordingRow[]): Row[] {
+    const known = this.#prepared.all<{ number: number; id: string }>(
+      `SELECT number, id FROM recording_id WHERE bucket = ?1 AND number IN (SELECT value FROM json_each(?2))
+       ORDER BY number, position`,
+      bucket,
+      JSON.stringify(rows.map(({ number }) => number)),
+    )
+    const ids = new Map<number, string[]>(rows.map(({ number }) => [number, []]))
+    for (const { number, id } of known) ids.get(number)?.push(id)
+    return rows.map((row) => rowOf(row, ids.get(row.number) ?? []))
+  }
+
+  #fingerprint(key: number): Uint8Array {
+    const row = this.#prepared.get<{ bytes: Uint8Array }>('SELECT bytes FROM fingerprint WHERE key = ?', key)
+    if (row === undefined) throw incomplete(this.#database.path)
+    return row.bytes
+  }
+
+  /** Nothing for a recording that is gone: its removal comes later. */
+  #changeOf(bucket: number, { seq, kind, number }: Step): Change[] {
+    if (kind === 'remove') return [{ seq, kind, number }]
+    const sql = 'SELECT hashes, times FROM sampled WHERE key = ?'
+    const row = this.#prepared.get<{ hashes: Uint8Array; times: Uint8Array }>(sql, keyOf(bucket, number))
+    return row === undefined ? [] : [{ seq, kind, number, hashes: columnOf(row.hashes), times: columnOf(row.times) }]
+  }
+}
+
+interface Step {
+  readonly seq: number
+  readonly kind: Change['kind']
+  readonly number: number
+}
+
+function incomplete(path: string): StoreError {
+  return new StoreError('damaged', `${path} lacks the fingerprint of a recording. ${LEDGER_SCHEMA.remedy}`)
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}

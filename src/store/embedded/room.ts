@@ -1,0 +1,28 @@
+import { StoreError } from '../store-error.ts'
+import type { Prepared } from './prepared.ts'
+
+/** The quota of a ledger. It binds what adds, never what removes. */
+export class Room {
+  readonly #prepared: Prepared
+  readonly #mostBytes: number | undefined
+
+  constructor(prepared: Prepared, mostBytes: number | undefined) {
+    this.#prepared = prepared
+    this.#mostBytes = mostBytes
+  }
+
+  /** @throws StoreError `full`, before anything is written. */
+  demand(bytes: number): void {
+    if (this.#mostBytes === undefined || this.#usedBytes() + bytes <= this.#mostBytes) return
+    throw new StoreError(
+      'full',
+      `The store has reached its quota of ${this.#mostBytes} bytes. Nothing was lost, and reading goes on; delete ` +
+        'recordings, or raise the quota.',
+    )
+  }
+
+  #usedBytes(): number {
+    const number = (pragma: string) => this.#prepared.get<Record<string, number>>(`PRAGMA ${pragma}`)?.[pragma] ?? 0
+    return (number('page_count') - number('freelist_count')) * number('page_size')
+  }
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import type { Database, Schema } from '../database.ts'
+
+/**
+ * What brings the tables from each version to the next; never edited, only added to.
+ *
+ * Long columns have tables of their own under one integer key (`keyOf`), so that lists read short rows only, and
+ * SQLite keeps long rows best that way. Hashes and times are little-endian columns of 32 bits. A checksum is the
+ * CRC-32 of the bytes beside it.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (
+    epoch TEXT NOT NULL
+  );
+  CREATE TABLE bucket (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    region TEXT NOT NULL,
+    net_type INTEGER NOT NULL,
+    labels TEXT NOT NULL,
+    metadata_template TEXT,
+    dedup TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    seq INTEGER NOT NULL DEFAULT 0,
+    next_number INTEGER NOT NULL DEFAULT 0,
+    recordings INTEGER NOT NULL DEFAULT 0,
+    duplicated INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE dropped (
+    bucket INTEGER PRIMARY KEY
+  );
+  CREATE TABLE token (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    hint TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    buckets TEXT,
+    expires_at INTEGER,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    revoked_at INTEGER
+  );
+  CREATE TABLE recording (
+    bucket INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    acr_id TEXT NOT NULL,
+    ids INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (bucket, number)
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX recording_acr_id ON recording (bucket, acr_id);
+  CREATE INDEX recording_duplicated ON recording (bucket, number) WHERE ids >= 2;
+  CREATE TABLE recording_id (
+    bucket INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    evidence TEXT,
+    PRIMARY KEY (bucket, number, position)
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX recording_id_id ON recording_id (bucket, id, number);
+  CREATE TABLE sampled (
+    key INTEGER PRIMARY KEY,
+    checksum INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    times BLOB NOT NULL
+  );
+  CREATE TABLE fingerprint (
+    key INTEGER PRIMARY KEY,
+    checksum INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+  );
+  CREATE TABLE change (
+    bucket INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (bucket, seq)
+  ) WITHOUT ROWID;
+  `,
+]
+
+/** "UNIS", by which a file says that it is a ledger. */
+const APPLICATION = 0x554e4953
+
+export const LEDGER_SCHEMA: Schema = {
+  version: MIGRATIONS.length,
+  synchronous: 'FULL',
+  givesBack: true,
+  application: APPLICATION,
+  remedy: 'Check it with `unisono verify`, or put a backup back with `unisono restore`.',
+  migrate(database, version) {
+    for (const step of MIGRATIONS.slice(version)) database.execute(step)
+    if (version === 0) beginEpoch(database)
+  },
+}
+
+/** From now on followers know that this is not the ledger that they followed. */
+export function beginEpoch(database: Database): void {
+  database.execute('DELETE FROM meta')
+  database.prepare('INSERT INTO meta VALUES (?)').run(randomUUID())
+}
+
+/** Recordings of one bucket lie together, in order of their numbers. */
+export function keyOf(bucket: number, number: number): number {
+  return bucket * 2 ** 32 + number
+}
+
+export function numberOf(key: number): number {
+  return key % 2 ** 32
+}
