@@ -96,6 +96,11 @@ export function decodeFingerprint(bytes: Uint8Array): Fingerprint {
   return fingerprint
 }
 
+/** Whether bytes may be (the beginning of) a fingerprint file; the first eight tell. */
+export function beginsAsFingerprint(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => i >= bytes.length || bytes[i] === byte)
+}
+
 // The layout --------------------------------------------------------------------------------------
 
 /** The numbers of the header that say where everything is. */
@@ -227,7 +232,7 @@ function checkBeginning(bytes: Uint8Array): void {
       HEADER_SIZE,
       0,
     )
-  if (MAGIC.some((byte, i) => i < bytes.length && bytes[i] !== byte))
+  if (!beginsAsFingerprint(bytes))
     throw new FingerprintError(
       'not-a-fingerprint',
       'This is not a fingerprint file: it does not begin like one. Make one from the audio with `unisono fingerprint` and use that.',

@@ -1,5 +1,4 @@
 import type { Upload, Verdict } from '../dedup/upload.ts'
-import type { Metrics } from '../metrics/metrics.ts'
 import type { Bucket, Ledger } from '../store/ledger.ts'
 
 /** What the routes stand on; `app.ts` makes it. */
@@ -7,14 +6,21 @@ export interface Context {
   readonly ledger: Ledger
   /** @throws UploadError, StoreError, SearchError */
   deduplicate(bucket: Bucket, upload: Upload): Promise<Verdict>
-  /** Makes a fingerprint of an audio file from outside, in a limited process; undefined where that is turned off. @throws AudioError */
+  /** Removes recordings; they are gone from matching when it is done. @throws StoreError */
+  remove(bucket: Bucket, acrIds: readonly string[]): Promise<void>
+  /** Lets the index forget a bucket that was dropped. */
+  forget(bucket: number): Promise<void>
+  /**
+   * Makes a fingerprint of an audio file from outside, in a limited process; undefined where that is turned off.
+   *
+   * @throws AudioError
+   */
   readonly fingerprintAudio: ((path: string, signal: AbortSignal) => Promise<Uint8Array>) | undefined
   /** Whether uploads can be answered: the index has seen all that the ledger holds. */
   isReady(): boolean
-  readonly metrics: Metrics
-  /** What `/metrics` wants to be shown; undefined where it is open. */
-  readonly metricsToken: string | undefined
   readonly limits: Limits
+  /** Told how long it took to receive and read an upload. */
+  readonly onReceived?: ((milliseconds: number) => void) | undefined
 }
 
 export interface Limits {

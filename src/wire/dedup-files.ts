@@ -7,10 +7,8 @@ export const LONGEST_ID = 255
 
 const TrackId = line(LONGEST_ID, "The client's own id of the track, unique in the bucket.")
 const Fingerprint = Type.Unsafe<Uint8Array>({
-  type: 'string',
-  format: 'binary',
+  contentMediaType: 'application/octet-stream',
   description: 'A fingerprint file, or audio, from which the server makes the fingerprint.',
-  'x-must': 'be a fingerprint or audio file, sent as a file of multipart/form-data',
 })
 
 /** What an upload's form holds beside its file. */

@@ -1,0 +1,45 @@
+import { createBucket } from './console-api/create-bucket.ts'
+import { createToken } from './console-api/create-token.ts'
+import { deleteBucket } from './console-api/delete-bucket.ts'
+import { deleteDedupFiles } from './console-api/delete-dedup-files.ts'
+import { listBuckets } from './console-api/list-buckets.ts'
+import { listDedupFiles } from './console-api/list-dedup-files.ts'
+import { listTokens } from './console-api/list-tokens.ts'
+import { revokeToken } from './console-api/revoke-token.ts'
+import { showBucket } from './console-api/show-bucket.ts'
+import { showCurrentToken } from './console-api/show-current-token.ts'
+import { showDedupFile } from './console-api/show-dedup-file.ts'
+import { updateBucket } from './console-api/update-bucket.ts'
+import { uploadDedupFile } from './console-api/upload-dedup-file.ts'
+import type { Operation } from './operation.ts'
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly url: string
+  readonly tag: 'Dedup Files' | 'Buckets' | 'Tokens'
+  readonly operation: Operation
+}
+
+const DEDUP_FILES = '/api/buckets/:bucket_id/dedup-files'
+const BUCKETS = '/api/buckets'
+const BUCKET = '/api/buckets/:bucket_id'
+const TOKENS = '/api/tokens'
+
+/** All of the API. */
+export const ROUTES: readonly Route[] = [
+  { method: 'POST', url: DEDUP_FILES, tag: 'Dedup Files', operation: uploadDedupFile },
+  { method: 'GET', url: DEDUP_FILES, tag: 'Dedup Files', operation: listDedupFiles },
+  { method: 'GET', url: `${DEDUP_FILES}/:file_id`, tag: 'Dedup Files', operation: showDedupFile },
+  { method: 'DELETE', url: `${DEDUP_FILES}/:acr_ids`, tag: 'Dedup Files', operation: deleteDedupFiles },
+
+  { method: 'POST', url: BUCKETS, tag: 'Buckets', operation: createBucket },
+  { method: 'GET', url: BUCKETS, tag: 'Buckets', operation: listBuckets },
+  { method: 'GET', url: BUCKET, tag: 'Buckets', operation: showBucket },
+  { method: 'PUT', url: BUCKET, tag: 'Buckets', operation: updateBucket },
+  { method: 'DELETE', url: BUCKET, tag: 'Buckets', operation: deleteBucket },
+
+  { method: 'POST', url: TOKENS, tag: 'Tokens', operation: createToken },
+  { method: 'GET', url: TOKENS, tag: 'Tokens', operation: listTokens },
+  { method: 'GET', url: `${TOKENS}/current`, tag: 'Tokens', operation: showCurrentToken },
+  { method: 'DELETE', url: `${TOKENS}/:token_id`, tag: 'Tokens', operation: revokeToken },
+]
