@@ -17,6 +17,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string
   readonly tag: 'Dedup Files' | 'Buckets' | 'Tokens'
+  /** By which generators of clients call it. */
+  readonly name: string
   readonly operation: Operation
 }
 
@@ -27,19 +29,31 @@ const TOKENS = '/api/tokens'
 
 /** All of the API. */
 export const ROUTES: readonly Route[] = [
-  { method: 'POST', url: DEDUP_FILES, tag: 'Dedup Files', operation: uploadDedupFile },
-  { method: 'GET', url: DEDUP_FILES, tag: 'Dedup Files', operation: listDedupFiles },
-  { method: 'GET', url: `${DEDUP_FILES}/:file_id`, tag: 'Dedup Files', operation: showDedupFile },
-  { method: 'DELETE', url: `${DEDUP_FILES}/:acr_ids`, tag: 'Dedup Files', operation: deleteDedupFiles },
+  { method: 'POST', url: DEDUP_FILES, tag: 'Dedup Files', name: 'uploadDedupFile', operation: uploadDedupFile },
+  { method: 'GET', url: DEDUP_FILES, tag: 'Dedup Files', name: 'listDedupFiles', operation: listDedupFiles },
+  {
+    method: 'GET',
+    url: `${DEDUP_FILES}/:file_id`,
+    tag: 'Dedup Files',
+    name: 'showDedupFile',
+    operation: showDedupFile,
+  },
+  {
+    method: 'DELETE',
+    url: `${DEDUP_FILES}/:acr_ids`,
+    tag: 'Dedup Files',
+    name: 'deleteDedupFiles',
+    operation: deleteDedupFiles,
+  },
 
-  { method: 'POST', url: BUCKETS, tag: 'Buckets', operation: createBucket },
-  { method: 'GET', url: BUCKETS, tag: 'Buckets', operation: listBuckets },
-  { method: 'GET', url: BUCKET, tag: 'Buckets', operation: showBucket },
-  { method: 'PUT', url: BUCKET, tag: 'Buckets', operation: updateBucket },
-  { method: 'DELETE', url: BUCKET, tag: 'Buckets', operation: deleteBucket },
+  { method: 'POST', url: BUCKETS, tag: 'Buckets', name: 'createBucket', operation: createBucket },
+  { method: 'GET', url: BUCKETS, tag: 'Buckets', name: 'listBuckets', operation: listBuckets },
+  { method: 'GET', url: BUCKET, tag: 'Buckets', name: 'showBucket', operation: showBucket },
+  { method: 'PUT', url: BUCKET, tag: 'Buckets', name: 'updateBucket', operation: updateBucket },
+  { method: 'DELETE', url: BUCKET, tag: 'Buckets', name: 'deleteBucket', operation: deleteBucket },
 
-  { method: 'POST', url: TOKENS, tag: 'Tokens', operation: createToken },
-  { method: 'GET', url: TOKENS, tag: 'Tokens', operation: listTokens },
-  { method: 'GET', url: `${TOKENS}/current`, tag: 'Tokens', operation: showCurrentToken },
-  { method: 'DELETE', url: `${TOKENS}/:token_id`, tag: 'Tokens', operation: revokeToken },
+  { method: 'POST', url: TOKENS, tag: 'Tokens', name: 'createToken', operation: createToken },
+  { method: 'GET', url: TOKENS, tag: 'Tokens', name: 'listTokens', operation: listTokens },
+  { method: 'GET', url: `${TOKENS}/current`, tag: 'Tokens', name: 'showCurrentToken', operation: showCurrentToken },
+  { method: 'DELETE', url: `${TOKENS}/:token_id`, tag: 'Tokens', name: 'revokeToken', operation: revokeToken },
 ]

@@ -13,8 +13,10 @@ import { answerClientError } from './client-error.ts'
 import type { Context } from './context.ts'
 import { replyTo } from './errors.ts'
 import { KnownMethods } from './known-methods.ts'
+import { addDocumentation, schemaOf } from './openapi.ts'
 import type { Call } from './operation.ts'
 import { RateLimit } from './rate-limit.ts'
+import { addRequestLog, requestLogging } from './request-log.ts'
 import { ROUTES, type Route } from './routes.ts'
 import { TokenUses } from './token-uses.ts'
 import { type Reception, readUploadForm } from './upload-form.ts'
@@ -31,6 +33,8 @@ export interface ServerOptions {
   readonly requestMilliseconds?: number | undefined
   /** In which the next piece of a body has to have come. */
   readonly stallMilliseconds?: number | undefined
+  /** Called before there are routes, so that its hooks concern them all. */
+  readonly prepare?: ((server: FastifyInstance) => void) | undefined
 }
 
 const REQUEST_MILLISECONDS = 15 * 60_000
@@ -45,6 +49,7 @@ const LONGEST_ADDRESS = 16_384
 /** The API on a server of its own; `listen` and `close` are the caller's. */
 export function createServer(context: Context, options: ServerOptions = {}): FastifyInstance {
   const server = Fastify(fastifyOptions(options))
+  addRequestLog(server)
   const gate: Gate = {
     context,
     uses: new TokenUses(context.ledger, (error) => server.log.error(error, 'The use of tokens could not be noted.')),
@@ -64,6 +69,8 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
   // The operations read what comes by their own schemas, which here only document it.
   server.setValidatorCompiler(() => () => true)
   server.setSerializerCompiler(() => JSON.stringify)
+  addDocumentation(server)
+  options.prepare?.(server)
   addBodyParsers(server, options.stallMilliseconds ?? STALL_MILLISECONDS)
   for (const route of ROUTES) addRoute(server, gate, route, options)
   return server
@@ -77,6 +84,7 @@ function fastifyOptions({
 }: ServerOptions): FastifyHttpOptions<Server> {
   return {
     ...(loggerInstance === undefined ? { logger } : { loggerInstance }),
+    ...requestLogging,
     trustProxy,
     requestTimeout: options.requestMilliseconds ?? REQUEST_MILLISECONDS,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
@@ -87,12 +95,8 @@ function fastifyOptions({
   }
 }
 
-function addRoute(
-  server: FastifyInstance,
-  gate: Gate,
-  { method, url, operation }: Route,
-  options: ServerOptions,
-): void {
+function addRoute(server: FastifyInstance, gate: Gate, route: Route, options: ServerOptions): void {
+  const { method, url, operation } = route
   const readQuery = operation.query && readerOf(operation.query)
   const readBody = operation.body && readerOf(operation.body)
   server.register(async (scope) => {
@@ -100,6 +104,7 @@ function addRoute(
     scope.route({
       method,
       url,
+      schema: schemaOf(route),
       async onRequest(request) {
         const { bucket_id: bucketId } = request.params as { bucket_id?: string }
         request.setDecorator('admission', await admit(gate, operation, request.headers.authorization, bucketId))

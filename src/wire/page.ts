@@ -5,7 +5,7 @@ export const PER_PAGE = 20
 export const MOST_PER_PAGE = 100
 
 export const PageQuery = Type.Object({
-  page: Type.Optional(wholeNumber(1, 1_000_000_000, 'Which page, from 1.', 1)),
+  page: Type.Optional(wholeNumber(1, 1_000_000_000, 'Which page.', 1)),
   per_page: Type.Optional(wholeNumber(1, MOST_PER_PAGE, 'Results on a page.', PER_PAGE)),
 })
 export type PageQuery = Static<typeof PageQuery>
