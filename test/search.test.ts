@@ -53,7 +53,11 @@ async function opened(options: SearchOptions = {}): Promise<Search> {
 let appended = 0
 
 /** @returns its number */
-async function append(hashes: Uint32Array, times: Uint32Array, fingerprint = new Uint8Array(1)): Promise<number> {
+async function append(
+  hashes: Uint32Array,
+  times: Uint32Array,
+  fingerprint: Uint8Array = new Uint8Array(1),
+): Promise<number> {
   const acrId = (appended++).toString(16).padStart(32, '0')
   const recording = { acrId, id: acrId, fingerprint, hashes, times }
   const outcome = await ledger.append(bucket.id, recording, {
