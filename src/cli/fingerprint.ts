@@ -11,7 +11,7 @@ import {
   type WorkersRequest,
 } from '../workers/fingerprint-files.ts'
 import { clock, Progress } from './progress.ts'
-import { EXIT, reasonOf, seconds, sentenceOf } from './usage.ts'
+import { append, EXIT, reasonOf, seconds, sentenceOf } from './usage.ts'
 
 /** How much of a recording a query fingerprint covers, unless told. */
 const QUERY_SECONDS = 12
@@ -69,10 +69,6 @@ export function fingerprintCommand(): Command {
     .option('--json', 'print one JSON document: {fingerprints, failed}')
     .option('--debug', 'say what was met in each file')
     .action(run)
-}
-
-function append(value: string, before: readonly string[] = []): string[] {
-  return [...before, value]
 }
 
 async function run(files: readonly string[], flags: Flags, command: Command): Promise<void> {

@@ -29,6 +29,11 @@ export function count(text: string): number {
   return value
 }
 
+/** Gathers what a flag is given again and again, for commander. */
+export function append(value: string, before: readonly string[] = []): string[] {
+  return [...before, value]
+}
+
 const SYSTEM_ERRORS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file or folder'],
   ['EACCES', 'it may not be read or written by you'],
