@@ -44,6 +44,9 @@ export interface Schema {
 /** Another run may write at the same time: wait for it so long. */
 const WAIT_MILLISECONDS = 10_000
 
+/** What the log keeps of the disk after a burst. */
+const MOST_LOG_BYTES = 16 * 2 ** 20
+
 /**
  * Opens a database, and makes it and its folder if they are missing. What was written before a crash stays.
  *
@@ -54,6 +57,7 @@ export function openDatabase(path: string, schema: Schema): Database {
     if (schema.givesBack) database.execute('PRAGMA auto_vacuum = INCREMENTAL')
     database.execute('PRAGMA journal_mode = WAL')
     database.execute(`PRAGMA synchronous = ${schema.synchronous}`)
+    database.execute(`PRAGMA journal_size_limit = ${MOST_LOG_BYTES}`)
   })
 }
 
@@ -71,14 +75,14 @@ export function readDatabase(path: string, schema: Schema): Database {
 
 /** Opens a file, or makes one, without a look at what it holds. */
 export function openFile(path: string): Database {
-  return new Driver(path, path)
+  return new Driver(path, path, '')
 }
 
 function opened(path: string, address: string, schema: Schema, prepare: (database: Database) => void): Database {
   let database: Database | undefined
   try {
     if (address === path) mkdirSync(dirname(path), { recursive: true })
-    database = new Driver(address, path)
+    database = new Driver(address, path, schema.remedy)
     prepare(database)
     bringUpToDate(database, schema)
     return database
@@ -91,9 +95,11 @@ function opened(path: string, address: string, schema: Schema, prepare: (databas
 class Driver implements Database {
   readonly path: string
   readonly #libsql: Libsql.Database
+  readonly #remedy: string
 
-  constructor(address: string, path: string) {
+  constructor(address: string, path: string, remedy: string) {
     this.path = path
+    this.#remedy = remedy
     this.#libsql = this.#told(() => new Libsql(address))
     this.execute(`PRAGMA busy_timeout = ${WAIT_MILLISECONDS}`)
   }
@@ -140,7 +146,7 @@ class Driver implements Database {
     try {
       return work()
     } catch (error) {
-      throw storeErrorOf(error, this.path, '')
+      throw storeErrorOf(error, this.path, this.#remedy)
     }
   }
 }

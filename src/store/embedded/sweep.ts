@@ -33,6 +33,11 @@ export class Sweep {
     return free > 0
   }
 
+  /** Brings what was written into the file itself, which only then becomes shorter. Waits for no reader. */
+  shorten(): void {
+    this.#database.execute('PRAGMA wal_checkpoint(PASSIVE)')
+  }
+
   #deleteSome(bucket: number): void {
     const slice = this.#prepared.get<{ last: number | null }>(
       'SELECT max(number) AS last FROM (SELECT number FROM recording WHERE bucket = ? ORDER BY number LIMIT ?)',

@@ -91,6 +91,7 @@ class Writer {
   #giveBack(): void {
     try {
       if (this.#sweep.freePages()) this.#rest = setTimeout(() => this.#giveBack())
+      else this.#sweep.shorten()
     } catch {
       // The disk is full or fails: the pages stay where they are.
     }
