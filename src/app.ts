@@ -106,7 +106,11 @@ async function open(config: Config, log: Log, opened: Opened): Promise<App> {
       logger: { level: config.logLevel, stream: log },
       trustProxy: config.trustProxy?.split(',').map((address) => address.trim()) ?? false,
       temporaryFolder,
-      prepare: (server) => addOperation(server, { metrics, metricsToken: config.metricsToken, isReady }),
+      prepare(server) {
+        addOperation(server, { metrics, metricsToken: config.metricsToken, isReady })
+        // Else a client would keep its connection, and send its next request into a closed one.
+        server.addHook('onSend', async (_, reply) => void (isStopping && reply.header('connection', 'close')))
+      },
     },
   )
   const { host, port, shutdownSeconds } = config
@@ -208,11 +212,16 @@ function limitsOf({ fingerprintLimit, audioLimit, requestsPerMinute = 0 }: Confi
   return { fingerprintBytes: fingerprintLimit, audioBytes: audioLimit, requestsPerMinute }
 }
 
+const IDLE_MILLISECONDS = 100
+
 /** Takes no new connection, answers what is under way, and after a time no more. */
 async function drain(server: FastifyInstance, seconds: number): Promise<void> {
-  const timer = setTimeout(() => server.server.closeAllConnections(), seconds * 1000)
+  const timers = [
+    setInterval(() => server.server.closeIdleConnections(), IDLE_MILLISECONDS),
+    setTimeout(() => server.server.closeAllConnections(), seconds * 1000),
+  ]
   await server.close()
-  clearTimeout(timer)
+  for (const timer of timers) clearTimeout(timer)
 }
 
 const ANY_ADDRESS = ['0.0.0.0', '::']

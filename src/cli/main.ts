@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { applyCommand } from './apply.ts'
+import { bucketCommand } from './bucket.ts'
 import { compareCommand } from './compare.ts'
 import { fingerprintCommand } from './fingerprint.ts'
 import { peerCommand } from './peer.ts'
 import { scanCommand } from './scan.ts'
+import { serveCommand } from './serve.ts'
+import { tokenCommand } from './token.ts'
 import { undoCommand } from './undo.ts'
+import { uploadCommand } from './upload.ts'
 import { EXIT, sentenceOf, withLongFlags } from './usage.ts'
 import { packageVersion } from './version.ts'
 
@@ -16,6 +20,10 @@ const COMMANDS: readonly (() => Command)[] = [
   scanCommand,
   applyCommand,
   undoCommand,
+  uploadCommand,
+  serveCommand,
+  bucketCommand,
+  tokenCommand,
   peerCommand,
 ]
 
@@ -27,7 +35,11 @@ function program(): Command {
     .showHelpAfterError('(unisono --help says how it is used)')
     .showSuggestionAfterError()
     .exitOverride()
-  for (const make of COMMANDS) root.addCommand(make().copyInheritedSettings(root))
+  for (const make of COMMANDS) {
+    const command = make().copyInheritedSettings(root)
+    for (const part of command.commands) part.copyInheritedSettings(command)
+    root.addCommand(command)
+  }
   return root
 }
 
