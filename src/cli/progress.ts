@@ -6,6 +6,8 @@ export interface Standing {
   readonly elapsedSeconds: number
   /** What is counted, and said in front; default `files`. */
   readonly what?: string
+  /** What else is said of the run, such as `12 new`. */
+  readonly notes?: readonly string[]
 }
 
 interface Terminal {
@@ -30,6 +32,7 @@ export class Progress {
   #shown = false
   #done = 0
   #audioSeconds = 0
+  #notes: readonly string[] = []
 
   constructor(
     total: number,
@@ -44,8 +47,9 @@ export class Progress {
     this.#startedAt = now()
   }
 
-  /** One more file is done, and so much audio with it. */
-  advance(audioSeconds: number): void {
+  /** One more file is done, and so much audio with it; the notes stay until there are others. */
+  advance(audioSeconds: number, notes: readonly string[] = this.#notes): void {
+    this.#notes = notes
     this.#done++
     this.#audioSeconds += audioSeconds
     if (this.#now() - this.#drawnAt >= WAIT_MS) this.#draw()
@@ -66,6 +70,7 @@ export class Progress {
       audioSeconds: this.#audioSeconds,
       elapsedSeconds: (this.#now() - this.#startedAt) / 1000,
       what: this.#what,
+      notes: this.#notes,
     }
   }
 
@@ -79,8 +84,9 @@ export class Progress {
 }
 
 /** Such as `12/340 files · 3.2 h of audio · 640× real time · 2 min left`. */
-export function progressLine({ done, total, audioSeconds, elapsedSeconds, what = 'files' }: Standing): string {
-  const parts = [`${done}/${total} ${what}`]
+export function progressLine(standing: Standing): string {
+  const { done, total, audioSeconds, elapsedSeconds, what = 'files', notes = [] } = standing
+  const parts = [`${done}/${total} ${what}`, ...notes]
   if (audioSeconds > 0 || what === 'files') parts.push(`${hours(audioSeconds)} of audio`)
   if (elapsedSeconds > 0 && audioSeconds > 0) parts.push(`${Math.round(audioSeconds / elapsedSeconds)}× real time`)
   if (done > 0 && done < total) parts.push(`${duration((elapsedSeconds / done) * (total - done))} left`)

@@ -1,9 +1,9 @@
-import type { Tokens as AllTokens, MadeToken, NewToken, Token } from '../wire/tokens.ts'
+import type { Tokens as AllTokens, MadeToken, NewToken, OneToken, Token } from '../wire/tokens.ts'
 import type { CallOptions, Connection } from './connection.ts'
 
 const PATH = ['api', 'tokens']
 
-/** Who may use the server; all of it needs the scope `admin`. Everything throws ApiError. */
+/** Who may use the server; what is about other tokens needs the scope `admin`. Everything throws ApiError. */
 export class Tokens {
   readonly #connection: Connection
 
@@ -15,6 +15,12 @@ export class Tokens {
   async list({ signal }: CallOptions = {}): Promise<Token[]> {
     const request = { method: 'GET', path: PATH, isRepeatable: true, signal } as const
     return ((await this.#connection.ask(request)) as AllTokens).data
+  }
+
+  /** The one that asks: its scopes, buckets and expiry. Any token may. */
+  async current({ signal }: CallOptions = {}): Promise<Token> {
+    const request = { method: 'GET', path: [...PATH, 'current'], isRepeatable: true, signal } as const
+    return ((await this.#connection.ask(request)) as OneToken).data
   }
 
   /** The answer has the token itself, this once. */

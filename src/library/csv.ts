@@ -27,20 +27,24 @@ const COLUMNS = [
   'reason',
 ] as const
 
-type Row = Partial<Readonly<Record<(typeof COLUMNS)[number], string | number | boolean | undefined>>>
+type Cell = string | number | boolean | undefined
+type Row = Partial<Readonly<Record<(typeof COLUMNS)[number], Cell>>>
 
 /**
  * One row for each file of a group, compared with the group's best copy, and one for each related
- * pair. RFC 4180; texts that a spreadsheet would take for formulas begin with an apostrophe.
+ * pair.
  */
 export function csvOf(findings: Findings): string {
   const rows = [
     ...findings.groups.flatMap((group, i) => group.files.map((file) => copyRow(group, i + 1, file))),
     ...findings.related.map(relatedRow),
   ]
-  return [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))]
-    .map((cells) => `${cells.map(cellOf).join(',')}\r\n`)
-    .join('')
+  return csvText([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))])
+}
+
+/** RFC 4180; texts that a spreadsheet would take for formulas begin with an apostrophe. */
+export function csvText(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('')
 }
 
 function copyRow(group: Group, number: number, file: Copy): Row {
@@ -102,7 +106,7 @@ function rounded(value: number, digits: number): number {
 /** What spreadsheets run as a formula, also in full-width characters and behind blanks. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/
 
-function cellOf(value: string | number | boolean | undefined): string {
+function cellOf(value: Cell): string {
   if (value === undefined) return ''
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return String(value)

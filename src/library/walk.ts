@@ -35,17 +35,20 @@ const SNIFFED: ReadonlySet<string> = new Set(['', '.ts', '.dat', '.bin', '.mod',
  * The audio and video files in folders and all folders within. Hidden files and folders and
  * quarantines (folders with a journal) are left out; symbolic links are not followed, so that no file is met twice. What is
  * named itself is taken whatever it is called.
+ *
+ * @param alsoEnding takes files whose names end so, too.
  */
-export async function audioFiles(roots: readonly string[]): Promise<Walked> {
+export async function audioFiles(roots: readonly string[], alsoEnding?: string): Promise<Walked> {
   const files = new Map<string, FoundFile>()
   const failed: Unanswered[] = []
+  const isNamed = (path: string): boolean => alsoEnding !== undefined && path.endsWith(alsoEnding)
   const visit = async (folder: string, isRoot: boolean): Promise<void> => {
     const entries = await entriesOf(folder, failed)
     if (!isRoot && entries.some(({ name }) => name === JOURNAL)) return
     for (const entry of entries) {
       const path = join(folder, entry.name)
       if (entry.isDirectory()) await visit(path, false)
-      else if (entry.isFile() && (await mayHoldSound(path))) await take(path, files, failed)
+      else if (entry.isFile() && (isNamed(path) || (await mayHoldSound(path)))) await take(path, files, failed)
     }
   }
   for (const root of roots) {
