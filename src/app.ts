@@ -105,6 +105,7 @@ async function open(config: Config, log: Log, opened: Opened): Promise<App> {
     {
       logger: { level: config.logLevel, stream: log },
       trustProxy: config.trustProxy?.split(',').map((address) => address.trim()) ?? false,
+      publicUrl: config.publicUrl,
       temporaryFolder,
       prepare(server) {
         addOperation(server, { metrics, metricsToken: config.metricsToken, isReady })

@@ -187,6 +187,21 @@ describe('in operation', () => {
     expect(service.stderr()).not.toContain(service.token)
   })
 
+  test('links are made of the public URL', async () => {
+    const service = await startService(folder, [
+      '--ledger',
+      'memory',
+      '--public-url',
+      'https://dedup.example.org/music/',
+    ])
+    const token = /token +(uni_\w+)/.exec(service.stdout())?.[1] ?? ''
+    expect(service.stdout()).toContain(`https://dedup.example.org/music/#token=${token}`)
+    const [, port] = /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(service.stderr()) ?? []
+    const answer = await fetch(`http://127.0.0.1:${port}/api/buckets`, { headers: bearer(token) })
+    expect(await answer.json()).toMatchObject({ meta: { path: 'https://dedup.example.org/music/api/buckets' } })
+    await service.end()
+  })
+
   test('a token makes no more requests a minute than the settings allow', async () => {
     const service = await startService(folder, ['--requests-per-minute', '4'])
     const statuses: number[] = []

@@ -40,7 +40,7 @@ export async function startService(
     void ended.then((code) => reject(new Error(`The service ended with ${code}: ${stderr}`)))
   })
   return {
-    url: /serves (http:\S+)/.exec(stdout)?.[1] ?? '',
+    url: /serves (https?:\S+)/.exec(stdout)?.[1] ?? '',
     token: /token +(uni_\w+)/.exec(stdout)?.[1] ?? '',
     child,
     stdout: () => stdout,

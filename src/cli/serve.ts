@@ -80,9 +80,11 @@ function greeting({ url, first, withoutAudio }: App, { ledger, data }: Config): 
   return [
     `Unisono serves ${url} (data: ${where})`,
     ...(withoutAudio === undefined ? [] : [`It takes fingerprints, but no audio: ${withoutAudio}`]),
-    ...(first === undefined ? ['For another token: unisono token create'] : firstLines(url, first)),
+    ...(first === undefined ? [ANOTHER_TOKEN + data] : firstLines(url, first)),
   ].join('\n')
 }
+
+const ANOTHER_TOKEN = 'For another token, stop this and run: unisono token create NAME --scope admin --data '
 
 function firstLines(url: string, { bucket, token }: FirstStart): string[] {
   const curl = (file: string) =>

@@ -43,10 +43,15 @@ export function pageAnswer<Item, Row>(
 /** What a host may look like; anything else in its header is not repeated. */
 const HOST = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
+/** By this name the server knows how clients reach it, if its settings say. */
+export const PUBLIC_URL = 'publicUrl'
+
 /** The absolute address that was asked for, without its query. */
-function addressOf({ protocol, host, url, socket }: FastifyRequest): string {
+function addressOf({ protocol, host, url, socket, server }: FastifyRequest): string {
   const scheme = protocol === 'https' ? 'https' : 'http'
   const [path] = url.split('?', 1)
+  const publicUrl = server.getDecorator<string | undefined>(PUBLIC_URL)
+  if (publicUrl !== undefined) return publicUrl + path
   return `${scheme}://${HOST.test(host) ? host : `localhost:${socket.localPort}`}${path}`
 }
 

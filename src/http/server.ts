@@ -15,6 +15,7 @@ import { replyTo } from './errors.ts'
 import { KnownMethods } from './known-methods.ts'
 import { addDocumentation, schemaOf } from './openapi.ts'
 import type { Call } from './operation.ts'
+import { PUBLIC_URL } from './page.ts'
 import { RateLimit } from './rate-limit.ts'
 import { addRequestLog, requestLogging } from './request-log.ts'
 import { ROUTES, type Route } from './routes.ts'
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly loggerInstance?: FastifyServerOptions['loggerInstance']
   /** Whose `X-Forwarded-*` headers are believed: nobody's by default. */
   readonly trustProxy?: FastifyServerOptions['trustProxy']
+  /** How clients reach it, for links in answers; by default as each request says. */
+  readonly publicUrl?: string | undefined
   /** For audio that is being fingerprinted; by default the system's. */
   readonly temporaryFolder?: string | undefined
   /** In which a whole request has to have come. */
@@ -50,6 +53,7 @@ const LONGEST_ADDRESS = 16_384
 export function createServer(context: Context, options: ServerOptions = {}): FastifyInstance {
   const server = Fastify(fastifyOptions(options))
   addRequestLog(server)
+  server.decorate(PUBLIC_URL, options.publicUrl)
   const gate: Gate = {
     context,
     uses: new TokenUses(context.ledger, (error) => server.log.error(error, 'The use of tokens could not be noted.')),
