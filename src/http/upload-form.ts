@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { beginsAsFingerprint } from '../fingerprint/codec.ts'
+import { UploadFields } from '../wire/dedup-files.ts'
 import { parseForm, parseJson } from './body.ts'
 import type { Limits } from './context.ts'
 import { gather } from './gather.ts'
@@ -79,7 +80,7 @@ async function readParts(parts: AsyncIterable<Part>, reception: Reception): Prom
         if (part.name === 'file') file = await receive(part, reception)
         continue
       }
-      if (fields.has(part.name)) throw sentTwice(part.name)
+      if (fields.has(part.name) && part.name in UploadFields.properties) throw sentTwice(part.name)
       fields.set(part.name, await textOf(part, LONGEST_FIELD))
     }
     return { fields: Object.fromEntries(fields), file }
