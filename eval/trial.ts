@@ -1,7 +1,7 @@
 import { PARAMETERS } from '../src/dsp/parameters.ts'
 import type { Verification } from '../src/match/compare.ts'
 import type { Comparison } from '../src/match/comparison.ts'
-import { median } from '../src/match/line.ts'
+import { median } from '../src/match/median.ts'
 import type { POLICIES } from '../src/match/policy.ts'
 
 export type PolicyName = keyof typeof POLICIES
@@ -49,14 +49,14 @@ export function featuresOf({ alignment, comparison }: Verification): Features {
   for (const { line, first, last } of alignment.queryPassages) {
     const { matches, fidelities: fidelity, levelErrors } = alignment.lines[line]
     peaks += last - first + 1
-    for (let peak = first; peak <= last; peak++) {
-      if (matches.likes[peak] < 0) continue
+    matches.peaks.forEach((peak, i) => {
+      if (peak < first || peak > last) return
       matched.push(peak)
-      fidelities.push(fidelity[peak])
-      times.push(Math.abs(matches.timeErrors[peak]) / PARAMETERS.timeUnitsPerFrame)
-      pitches.push(Math.abs(matches.pitchErrors[peak]) / PARAMETERS.pitchUnitsPerSemitone)
-      levels.push(Math.abs(levelErrors[peak]))
-    }
+      fidelities.push(fidelity[i])
+      times.push(Math.abs(matches.timeErrors[i]) / PARAMETERS.timeUnitsPerFrame)
+      pitches.push(Math.abs(matches.pitchErrors[i]) / PARAMETERS.pitchUnitsPerSemitone)
+      levels.push(Math.abs(levelErrors[i]) / PARAMETERS.levelUnitsPerDb)
+    })
   }
   return {
     lines: alignment.lines.length,

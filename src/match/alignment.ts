@@ -1,18 +1,26 @@
 import { PARAMETERS } from '../dsp/parameters.ts'
 import type { Probe } from '../fingerprint/landmarks.ts'
-import { assigned, LEAST_KEPT, sharpened } from './assignment.ts'
+import { assigned } from './assignment.ts'
 import type { Bands } from './bands.ts'
-import { type Evidence, weigh, weights } from './evidence.ts'
-import { fit, type Line, match, TIME_TOLERANCE } from './line.ts'
-import { type Seed, seeds } from './offsets.ts'
+import { type Evidence, weigh } from './evidence.ts'
+import { fit } from './fit.ts'
+import { type Laid, laidOnQuery, laidOnReference, sharpened } from './laid.ts'
+import { back, forth, type Line, TIME_TOLERANCE } from './line.ts'
+import { type Explained, type Seed, seeds } from './offsets.ts'
 import { type Passage, passages } from './paths.ts'
+import { evenMisses, LEAST_KEPT } from './weights.ts'
 
-/** Lines kept for one probe, more where one recording is many times the other; in all; and tries that may fail for one. */
+/** Lines kept for one hypothesis, more where one recording is many times the other; in all; and tries that may fail for one. */
 const LINES = 8
 const MOST_LINES = 250
 const MOST_FAILURES = 8
 /** A line that explains less than this is chance. */
 const LEAST_EVIDENCE = 14
+
+/** How a query may have been changed, and the line that votes agree on, where there are any. */
+export interface Hypothesis extends Probe {
+  readonly voted?: Line
+}
 
 /** Two constellations laid on each other: the lines that hold, and where each does. */
 export interface Alignment {
@@ -24,24 +32,21 @@ export interface Alignment {
   readonly referencePassages: readonly Passage[]
 }
 
-/** @param probes hypotheses of how the query was changed, the likeliest first. */
-export function align(query: Bands, reference: Bands, probes: readonly Probe[]): Alignment {
-  const lines: Evidence[] = []
-  const most = LINES + Math.floor(lengthRatio(query, reference))
-  for (const probe of probes) {
-    if (lines.some((known) => explains(known.matches.line, probe))) continue
-    lines.push(...linesOf(query, reference, probe, Math.min(most, MOST_LINES - lines.length)))
-  }
-  const peaks = reference.constellation.times.length
-  const queryWeights = (line: Evidence, kept: number) => weights(line, kept)
-  const referenceWeights = (line: Evidence, kept: number) => reversed(line, kept, peaks)
+/**
+ * @param hypotheses the likeliest first. One whose voted line holds nowhere is given up at a glance:
+ * most such votes are there by chance.
+ */
+export function align(query: Bands, reference: Bands, hypotheses: readonly Hypothesis[]): Alignment {
+  const found = new Lines(query, reference)
+  for (const hypothesis of hypotheses) found.look(hypothesis)
+  const { lines, onQuery } = found
+  const misses = evenMisses(LEAST_KEPT, lines.length > 0 ? reference.constellation.times.length : 0)
+  const onReference = lines.map((line) => laidOnReference(line, misses))
   return {
     lines,
-    path: passages(lines.map((line) => queryWeights(line, LEAST_KEPT))).map((passage) =>
-      sharpened(passage, lines[passage.line], queryWeights),
-    ),
-    queryPassages: assigned(lines, queryWeights, query.constellation.times, extent(reference), forth),
-    referencePassages: assigned(lines, referenceWeights, reference.constellation.times, extent(query), back),
+    path: passages(onQuery).map((passage) => sharpened(passage, onQuery[passage.line])),
+    queryPassages: assigned(onQuery, query.constellation.times, extent(reference), forth),
+    referencePassages: assigned(onReference, reference.constellation.times, extent(query), back),
   }
 }
 
@@ -50,23 +55,98 @@ function extent({ constellation: { times } }: Bands): number {
   return (times.at(-1) ?? 0) - (times[0] ?? 0)
 }
 
-function forth({ timeScale, offset }: Line, time: number): number {
-  return time * timeScale + offset
+/** The lines of two recordings, as they are found. */
+class Lines {
+  readonly lines: Evidence[] = []
+  readonly onQuery: Laid[] = []
+  readonly #query: Bands
+  readonly #reference: Bands
+  readonly #explained: Explained
+  /** How many one hypothesis may add. */
+  readonly #most: number
+
+  constructor(query: Bands, reference: Bands) {
+    this.#query = query
+    this.#reference = reference
+    this.#explained = {
+      query: new Uint8Array(query.constellation.times.length),
+      reference: new Uint8Array(reference.constellation.times.length),
+    }
+    this.#most = LINES + Math.floor(lengthRatio(query, reference))
+  }
+
+  look(hypothesis: Hypothesis): void {
+    if (this.lines.some(({ matches }) => explains(matches.line, hypothesis))) return
+    const { voted, timeScale } = hypothesis
+    const seed = voted && this.#glance(voted)
+    if (voted !== undefined && seed === undefined) return
+    const first = this.lines.length
+    const most = Math.min(MOST_LINES, first + this.#most)
+    const isKnown = (seed: Seed) =>
+      this.lines.some(({ matches }, i) => i >= first && passesThrough(matches.line, seed, timeScale))
+    let failures = 0
+    if (seed !== undefined && !this.#follow(seed, hypothesis, isKnown)) failures++
+    for (const seed of this.#seeds(hypothesis)) {
+      if (this.lines.length >= most || failures >= MOST_FAILURES) break
+      if (!isKnown(seed) && !this.#follow(seed, hypothesis, isKnown)) failures++
+    }
+  }
+
+  /** Where a voted line holds best; undefined where it holds nowhere. */
+  #glance(voted: Line): Seed | undefined {
+    const held = holding(laidOnQuery(weigh(this.#query, this.#reference, voted), this.#query))
+    if (held.length === 0) return undefined
+    const { first, last } = held.reduce((best, passage) => (passage.weight > best.weight ? passage : best))
+    const { times } = this.#query.constellation
+    return { around: (times[first] + times[last]) / 2, offset: voted.offset }
+  }
+
+  #seeds({ timeScale, pitchShift }: Probe): Seed[] {
+    return seeds(
+      this.#query,
+      this.#reference,
+      timeScale,
+      pitchShift * PARAMETERS.pitchUnitsPerSemitone,
+      this.#explained,
+    )
+  }
+
+  /** Whether a seed leads to a line that holds and is not known yet, which is added. */
+  #follow(seed: Seed, { timeScale, pitchShift }: Probe, isKnown: (seed: Seed) => boolean): boolean {
+    const [query, reference] = [this.#query, this.#reference]
+    const sought = { timeScale, offset: seed.offset, pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone }
+    const line = fit(query.constellation, reference, sought, seed.around)
+    if (line === undefined) return false
+    if (isKnown({ ...seed, offset: forth(line, seed.around) - seed.around * timeScale })) return false
+    const evidence = weigh(query, reference, line)
+    const laid = laidOnQuery(evidence, query)
+    const held = holding(laid)
+    if (held.length === 0) return false
+    this.lines.push(evidence)
+    this.onQuery.push(laid)
+    for (const passage of held) this.#explain(evidence, passage)
+    return true
+  }
+
+  #explain({ matches: { likes } }: Evidence, { first, last }: Passage): void {
+    const { query, reference } = this.#explained
+    for (let peak = first; peak <= last; peak++) {
+      if (likes[peak] < 0) continue
+      query[peak] = 1
+      reference[likes[peak]] = 1
+    }
+  }
 }
 
-function back({ timeScale, offset }: Line, time: number): number {
-  return (time - offset) / timeScale
-}
-
-/** Whether a line explains any passage of the query: a glance before an alignment. */
-export function holds(query: Bands, reference: Bands, line: Line): boolean {
-  return holdsSomewhere(weigh(query, reference, match(query.constellation, reference, line)))
+/** The passages of a line that is not chance. */
+function holding(laid: Laid): Passage[] {
+  const found = passages([laid])
+  return found.reduce((sum, { weight }) => sum + weight, 0) >= LEAST_EVIDENCE ? found : []
 }
 
 /** How often the shorter recording goes into the longer one. */
 function lengthRatio(query: Bands, reference: Bands): number {
-  const lengths = [query, reference].map(({ constellation: { times } }) => times.at(-1) ?? 0)
-  return Math.max(...lengths) / Math.max(1, Math.min(...lengths))
+  return Math.max(query.end, reference.end) / Math.max(1, Math.min(query.end, reference.end))
 }
 
 /** Quantisation makes neighbouring probes find the same line. */
@@ -77,38 +157,7 @@ function explains(line: Line, { timeScale, pitchShift }: Probe): boolean {
   )
 }
 
-function linesOf(query: Bands, reference: Bands, { timeScale, pitchShift }: Probe, most: number): Evidence[] {
-  const lines: Evidence[] = []
-  const shift = pitchShift * PARAMETERS.pitchUnitsPerSemitone
-  const isKnown = (seed: Seed) => lines.some(({ matches }) => passesThrough(matches.line, seed, timeScale))
-  let failures = 0
-  for (const seed of seeds(query, reference, timeScale, shift)) {
-    if (lines.length >= most || failures >= MOST_FAILURES) break
-    if (isKnown(seed)) continue
-    const line = fit(query.constellation, reference, { timeScale, offset: seed.offset, pitchShift: shift }, seed.around)
-    const fitted = line && { ...seed, offset: forth(line, seed.around) - seed.around * timeScale }
-    const evidence = fitted && !isKnown(fitted) && weigh(query, reference, match(query.constellation, reference, line))
-    if (evidence && holdsSomewhere(evidence)) lines.push(evidence)
-    else failures++
-  }
-  return lines
-}
-
-function holdsSomewhere(evidence: Evidence): boolean {
-  return passages([weights(evidence, LEAST_KEPT)]).reduce((sum, { weight }) => sum + weight, 0) >= LEAST_EVIDENCE
-}
-
 function passesThrough(line: Line, seed: Seed, timeScale: number): boolean {
   const near = TIME_TOLERANCE
   return Math.abs(forth(line, seed.around) - (seed.around * timeScale + seed.offset)) < near
-}
-
-/** The weights of a line as the reference's peaks have them. */
-function reversed(line: Evidence, kept: number, peaks: number): Float32Array {
-  const turned = new Float32Array(peaks).fill(Math.log(1 - kept))
-  weights(line, kept).forEach((weight, peak) => {
-    const like = line.matches.likes[peak]
-    if (like >= 0) turned[like] = weight
-  })
-  return turned
 }

@@ -1,15 +1,9 @@
-import type { Evidence } from './evidence.ts'
+import { type Laid, sharpened, similarityOf } from './laid.ts'
 import type { Line } from './line.ts'
 import { heaviest, type Passage, passages } from './paths.ts'
 
-/** Share of its peaks that a copy keeps: the least that is looked for, the most that is asked. */
-export const LEAST_KEPT = 0.1
-const MOST_KEPT = 0.8
 /** A piece of a passage that weighs less is not worth an entry. */
 const LEAST_WEIGHT = 12
-
-/** The weights of a line's peaks, on one of the two sides, in a copy that keeps a share of them. */
-type Weigher = (line: Evidence, kept: number) => Float32Array
 
 /** A passage and where it lies in the other recording. */
 interface Placed {
@@ -34,33 +28,43 @@ const ROUND = 0.8
  * @param place where a time of this recording lies in the other.
  */
 export function assigned(
-  lines: readonly Evidence[],
-  weigher: Weigher,
+  lines: readonly Laid[],
   times: Uint32Array,
   otherExtent: number,
   place: (line: Line, time: number) => number,
 ): Passage[] {
-  const weightsOf = lines.map((line) => weigher(line, LEAST_KEPT))
-  const waiting = weightsOf.flatMap((weights, line) => passages([weights]).map((passage) => ({ ...passage, line })))
+  const waiting = lines.flatMap((laid, line) => passages([laid]).map((passage) => ({ ...passage, line })))
+  waiting.sort((a, b) => a.weight - b.weight)
   const taken: Placed[] = []
-  while (waiting.length > 0) {
-    waiting.sort((a, b) => a.weight - b.weight)
-    const next = waiting.pop() as Passage
-    const pieces = without(next, taken, weightsOf[next.line])
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const pieces = without(next, taken, lines[next.line])
     if (pieces.length !== 1 || pieces[0].weight < next.weight) {
-      waiting.push(...pieces)
+      for (const piece of pieces) putBack(waiting, piece)
       continue
     }
-    const candidate = placed(sharpened(next, lines[next.line], weigher), lines, weightsOf, times, place)
+    const candidate = placed(sharpened(next, lines[next.line]), lines, times, place)
     if (isNew(candidate, taken, otherExtent)) taken.push(candidate)
   }
   return taken.map(({ passage }) => passage).sort((a, b) => a.first - b.first)
 }
 
+/** Where its weight belongs, after those of the same. */
+function putBack(waiting: Passage[], piece: Passage): void {
+  let low = 0
+  let high = waiting.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (waiting[middle].weight <= piece.weight) low = middle + 1
+    else high = middle
+  }
+  waiting.splice(low, 0, piece)
+}
+
 /** What is left of a passage beside those taken. */
-function without(passage: Passage, taken: readonly Placed[], weights: Float32Array): Passage[] {
+function without(passage: Passage, taken: readonly Placed[], laid: Laid): Passage[] {
   let free: (readonly [number, number])[] = [[passage.first, passage.last]]
   for (const { passage: other } of taken) {
+    if (other.last < passage.first || other.first > passage.last) continue
     free = free.flatMap(([first, last]) =>
       other.last < first || other.first > last
         ? [[first, last] as const]
@@ -73,37 +77,22 @@ function without(passage: Passage, taken: readonly Placed[], weights: Float32Arr
     )
   }
   return free
-    .map(([first, last]) => heaviest(passage.line, first, last, weights))
+    .map(([first, last]) => heaviest(passage.line, first, last, laid))
     .filter(({ weight }) => weight >= LEAST_WEIGHT)
-}
-
-/** A passage bounded by what it keeps itself: one that keeps much ends where a few peaks are missing. */
-export function sharpened(passage: Passage, evidence: Evidence, weigher: Weigher): Passage {
-  const { line, first, last } = passage
-  const kept = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, 0.9 * similarityOf(passage, weigher(evidence, LEAST_KEPT))))
-  return heaviest(line, first, last, weigher(evidence, kept))
-}
-
-/** Share of a passage's peaks that are found again. */
-function similarityOf({ first, last }: Passage, weights: Float32Array): number {
-  let matched = 0
-  for (let peak = first; peak <= last; peak++) if (weights[peak] > 0) matched++
-  return matched / (last - first + 1)
 }
 
 function placed(
   passage: Passage,
-  lines: readonly Evidence[],
-  weightsOf: readonly Float32Array[],
+  lines: readonly Laid[],
   times: Uint32Array,
   place: (line: Line, time: number) => number,
 ): Placed {
-  const { line } = lines[passage.line].matches
+  const laid = lines[passage.line]
   return {
     passage,
-    from: place(line, times[passage.first]),
-    to: place(line, times[passage.last]),
-    similarity: similarityOf(passage, weightsOf[passage.line]),
+    from: place(laid.line, times[passage.first]),
+    to: place(laid.line, times[passage.last]),
+    similarity: similarityOf(passage, laid),
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
-import type { Fingerprint } from '../fingerprint/fingerprint.ts'
-import { EXACT, landmarks, type Probe } from '../fingerprint/landmarks.ts'
+import { type Fingerprint, firstAtOrAfter } from '../fingerprint/fingerprint.ts'
+import { EXACT, landmarks } from '../fingerprint/landmarks.ts'
 import { InvertedIndex } from '../inverted-index/inverted-index.ts'
-import { type Alignment, align, holds } from './alignment.ts'
+import { type Alignment, align, type Hypothesis } from './alignment.ts'
 import { Bands } from './bands.ts'
 import type { Comparison, Span } from './comparison.ts'
 import { likenessOf, marginOf } from './likeness.ts'
@@ -28,23 +28,29 @@ export function compare(query: Fingerprint, reference: Fingerprint, policy: Poli
   const index = new InvertedIndex({ sampling: PAIR_SAMPLING })
   index.add(0, hashes, times)
   const [candidate] = candidates(query.constellation, index, probesOf(policy))
-  return verify(new Bands(query.constellation), new Bands(reference.constellation), candidate?.probes ?? [EXACT])
+  return verifyPair(new Bands(query.constellation), new Bands(reference.constellation), candidate)
 }
 
-/** As `verify`, but a candidate whose voted lines hold nowhere is not aligned: most are there by chance. */
+/** As `verifyCandidate`, but where no voted line holds, or there is none, all offsets are tried. */
+export function verifyPair(query: Bands, reference: Bands, candidate: Candidate | undefined): Verification {
+  const voted = candidate && verifyCandidate(query, reference, candidate)
+  return voted !== undefined && voted.alignment.lines.length > 0
+    ? voted
+    : verify(query, reference, candidate?.probes ?? [EXACT])
+}
+
+/** Compares a query with a candidate, which is not aligned where its voted lines hold nowhere: most are there by chance. */
 export function verifyCandidate(query: Bands, reference: Bands, { probes, lines }: Candidate): Verification {
-  const holding = probes.filter((_, i) => holds(query, reference, lines[i]))
-  return holding.length > 0 ? verify(query, reference, holding) : NOTHING_SHARED
+  return verify(
+    query,
+    reference,
+    probes.map((probe, i) => ({ ...probe, voted: lines[i] })),
+  )
 }
 
-const NOTHING_SHARED: Verification = {
-  comparison: DIFFERENT,
-  alignment: { lines: [], path: [], queryPassages: [], referencePassages: [] },
-}
-
-/** Compares a query with a reference under the hypotheses that shared hashes point at. */
-export function verify(query: Bands, reference: Bands, probes: readonly Probe[]): Verification {
-  const alignment = align(query, reference, probes)
+/** Compares two recordings under the hypotheses that shared hashes point at. */
+export function verify(query: Bands, reference: Bands, hypotheses: readonly Hypothesis[]): Verification {
+  const alignment = align(query, reference, hypotheses)
   return { alignment, comparison: comparisonOf(query, reference, alignment) }
 }
 
@@ -88,7 +94,9 @@ function spanOf(query: Constellation, reference: Constellation, alignment: Align
   const there = (time: number) => time * line.timeScale + line.offset
   let matched = 0
   for (let peak = passage.first; peak <= passage.last; peak++) if (likes[peak] >= 0) matched++
-  const theirs = reference.times.filter((time) => time >= there(start) && time <= there(end)).length
+  // Times are whole: those up to a time come before the next whole one.
+  const theirs =
+    firstAtOrAfter(reference.times, Math.floor(there(end)) + 1) - firstAtOrAfter(reference.times, there(start))
   return {
     start: start / TIME_UNITS_PER_SECOND,
     end: end / TIME_UNITS_PER_SECOND,
@@ -102,10 +110,17 @@ function spanOf(query: Constellation, reference: Constellation, alignment: Align
 const CELL = TIME_UNITS_PER_SECOND / 2
 
 function covered({ times }: Constellation, passages: readonly Passage[]): number {
-  const cells = new Set(Array.from(times, (time) => Math.floor(time / CELL)))
-  const inside = [...cells].filter((cell) => {
+  let cells = 0
+  let inside = 0
+  let cell = -1
+  let next = 0
+  for (let peak = 0; peak < times.length; peak++) {
+    if (Math.floor(times[peak] / CELL) === cell) continue
+    cell = Math.floor(times[peak] / CELL)
+    cells++
     const middle = (cell + 0.5) * CELL
-    return passages.some(({ first, last }) => middle >= times[first] - CELL / 2 && middle <= times[last] + CELL / 2)
-  })
-  return inside.length / Math.max(1, cells.size)
+    while (next < passages.length && times[passages[next].last] + CELL / 2 < middle) next++
+    if (next < passages.length && times[passages[next].first] - CELL / 2 <= middle) inside++
+  }
+  return inside / Math.max(1, cells)
 }

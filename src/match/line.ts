@@ -1,5 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
+import { PARAMETERS } from '../dsp/parameters.ts'
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import type { Bands } from './bands.ts'
 
@@ -18,39 +18,131 @@ export interface Line {
   readonly pitchShift: number
 }
 
+/** Where a query time lies in the reference. */
+export function forth({ timeScale, offset }: Line, time: number): number {
+  return time * timeScale + offset
+}
+
+/** Where a reference time lies in the query. */
+export function back({ timeScale, offset }: Line, time: number): number {
+  return (time - offset) / timeScale
+}
+
+/** How the reference lies on the query. */
+export function inverse({ timeScale, offset, pitchShift }: Line): Line {
+  return { timeScale: 1 / timeScale, offset: -offset / timeScale, pitchShift: -pitchShift }
+}
+
 /** The peaks of a query that are found again in the reference along a line. */
 export interface Matches {
   readonly line: Line
   /** For each peak of the query its like in the reference, or −1. */
   readonly likes: Int32Array
-  /** For each peak of the query: distance in time and pitch from its like, in units. */
+  /** The query's peaks that have one, ascending … */
+  readonly peaks: Int32Array
+  /** … and how far from its place each is found, in time and pitch units. */
   readonly timeErrors: Float32Array
   readonly pitchErrors: Float32Array
 }
 
-/** The reference peak nearest to a time and a pitch, within tolerance; −1 where there is none. */
-function nearest(reference: Bands, time: number, pitch: number): number {
-  const { pitches } = reference.constellation
-  const [first, last] = reference.range(pitch - PITCH_TOLERANCE, pitch + PITCH_TOLERANCE)
-  const until = time + TIME_TOLERANCE
-  let like = -1
-  let best = Number.POSITIVE_INFINITY
-  for (let band = first; band <= last; band++) {
-    const end = reference.starts[band + 1]
-    for (let at = reference.seek(band, time - TIME_TOLERANCE); at < end && reference.times[at] <= until; at++) {
-      const peak = reference.peaks[at]
-      if (Math.abs(pitches[peak] - pitch) > PITCH_TOLERANCE) continue
-      const cost = distance(reference.times[at] - time, pitches[peak] - pitch)
-      if (cost >= best) continue
-      best = cost
-      like = peak
-    }
+/** Peaks of a query, the nearest like of each, and how far from its place that is. */
+export class Found {
+  count = 0
+  peaks = new Int32Array(0)
+  likes = new Int32Array(0)
+  timeErrors = new Float64Array(0)
+  pitchErrors = new Float64Array(0)
+
+  reserve(size: number): void {
+    if (this.peaks.length >= size) return
+    this.peaks = new Int32Array(size)
+    this.likes = new Int32Array(size)
+    this.timeErrors = new Float64Array(size)
+    this.pitchErrors = new Float64Array(size)
   }
-  return like
+}
+
+const found = new Found()
+
+/** Pitches of one semitone share a chain: a search within tolerance touches two. */
+const CHAIN_BITS = Math.log2(SEMITONE)
+/** More chains than pitches have, with room for what a line adds to a pitch. */
+const CHAINS = 1024
+const FIRST_CHAIN = 256
+
+export function chainOf(pitch: number): number {
+  return (pitch >> CHAIN_BITS) + FIRST_CHAIN
+}
+
+/** For each peak the one before it in its chain, or −1. */
+export function chained({ pitches }: Constellation): Int32Array {
+  const latest = new Int32Array(CHAINS).fill(-1)
+  const before = new Int32Array(pitches.length)
+  for (let peak = 0; peak < pitches.length; peak++) {
+    const chain = chainOf(pitches[peak])
+    before[peak] = latest[chain]
+    latest[chain] = peak
+  }
+  return before
+}
+
+/**
+ * Finds for each peak of the query, `from` to before `to`, the reference peak that lies nearest to
+ * its place within tolerance. Both are in order of time, so one pass over both finds them: of each
+ * chain the latest peaks are those that are near.
+ *
+ * @returns columns that the next call overwrites.
+ */
+export function findLikes(query: Constellation, reference: Bands, line: Line, from: number, to: number): Found {
+  const { times, pitches } = query
+  const { times: theirTimes, pitches: theirPitches } = reference.constellation
+  const { timeScale, offset, pitchShift } = line
+  const before = reference.chains
+  const theirCount = theirTimes.length
+  const latest = new Int32Array(CHAINS).fill(-1)
+  found.reserve(Math.max(0, to - from))
+  const { peaks, likes, timeErrors, pitchErrors } = found
+  let peak = theirCount > 0 ? Math.max(from, firstAtOrAfter(times, back(line, theirTimes[0] - TIME_TOLERANCE) - 1)) : to
+  const end =
+    theirCount > 0
+      ? Math.min(to, firstAtOrAfter(times, back(line, theirTimes[theirCount - 1] + TIME_TOLERANCE) + 1))
+      : to
+  let next = peak < end ? firstAtOrAfter(theirTimes, forth(line, times[peak]) - TIME_TOLERANCE) : theirCount
+  let count = 0
+  for (; peak < end; peak++) {
+    const time = times[peak] * timeScale + offset
+    const pitch = pitches[peak] + pitchShift
+    for (; next < theirCount && theirTimes[next] <= time + TIME_TOLERANCE; next++)
+      latest[chainOf(theirPitches[next])] = next
+    const last = chainOf(Math.floor(pitch + PITCH_TOLERANCE))
+    let like = -1
+    let best = 2
+    for (let chain = chainOf(Math.ceil(pitch - PITCH_TOLERANCE)); chain <= last; chain++) {
+      for (let at = latest[chain]; at >= 0; at = before[at]) {
+        const timeError = theirTimes[at] - time
+        if (timeError < -TIME_TOLERANCE) break
+        const pitchError = theirPitches[at] - pitch
+        if (pitchError > PITCH_TOLERANCE || pitchError < -PITCH_TOLERANCE) continue
+        const cost = distance(timeError, pitchError)
+        if (cost > best) continue
+        best = cost
+        like = at
+      }
+    }
+    if (like < 0) continue
+    peaks[count] = peak
+    likes[count] = like
+    timeErrors[count] = theirTimes[like] - time
+    pitchErrors[count++] = theirPitches[like] - pitch
+  }
+  found.count = count
+  return found
 }
 
 function distance(timeError: number, pitchError: number): number {
-  return (timeError / TIME_TOLERANCE) ** 2 + (pitchError / PITCH_TOLERANCE) ** 2
+  const inTime = timeError * (1 / TIME_TOLERANCE)
+  const inPitch = pitchError * (1 / PITCH_TOLERANCE)
+  return inTime * inTime + inPitch * inPitch
 }
 
 /**
@@ -58,135 +150,35 @@ function distance(timeError: number, pitchError: number): number {
  * of several that take the same one the nearest keeps it.
  */
 export function match(query: Constellation, reference: Bands, line: Line): Matches {
-  const { times, pitches } = reference.constellation
-  const likes = new Int32Array(query.times.length)
-  const timeErrors = new Float32Array(likes.length)
-  const pitchErrors = new Float32Array(likes.length)
-  const takenBy = new Int32Array(times.length).fill(-1)
-  for (let peak = 0; peak < likes.length; peak++) {
-    const time = query.times[peak] * line.timeScale + line.offset
-    const pitch = query.pitches[peak] + line.pitchShift
-    const like = nearest(reference, time, pitch)
-    likes[peak] = like
-    if (like < 0) continue
-    timeErrors[peak] = times[like] - time
-    pitchErrors[peak] = pitches[like] - pitch
-    const rival = takenBy[like]
-    if (
-      rival >= 0 &&
-      distance(timeErrors[rival], pitchErrors[rival]) <= distance(timeErrors[peak], pitchErrors[peak])
-    ) {
-      likes[peak] = -1
-      continue
-    }
-    if (rival >= 0) likes[rival] = -1
-    takenBy[like] = peak
+  findLikes(query, reference, line, 0, query.times.length)
+  const likes = new Int32Array(query.times.length).fill(-1)
+  const takenBy = new Int32Array(reference.constellation.times.length).fill(-1)
+  let count = 0
+  for (let i = 0; i < found.count; i++) {
+    const rival = takenBy[found.likes[i]]
+    if (rival >= 0 && distanceOf(rival) <= distanceOf(i)) continue
+    if (rival >= 0) likes[found.peaks[rival]] = -1
+    else count++
+    takenBy[found.likes[i]] = i
+    likes[found.peaks[i]] = found.likes[i]
   }
-  return { line, likes, timeErrors, pitchErrors }
+  return { line, likes, ...kept(likes, count) }
 }
 
-/** A fitted line leaves its hypothesis' time scale by at most this part of it. */
-const SCALE_FREEDOM = 0.012
-/** Around a seed at least so many of the peaks must be found again, nearly in their place. */
-const LEAST_FOUND = 0.06
+function distanceOf(i: number): number {
+  return distance(found.timeErrors[i], found.pitchErrors[i])
+}
 
-/** Where the peaks further out are found again so much more seldom, the line has ended. */
-const ENDED = 0.25
-
-/**
- * Fits a line to the peaks around a time where it is thought to hold, then to twice as much, and so
- * on while it holds, so that a small error of the time scale never carries the far end out of tolerance.
- *
- * @param around query time, in time units.
- * @returns undefined where it does not even hold there.
- */
-export function fit(query: Constellation, reference: Bands, hypothesis: Line, around: number): Line | undefined {
-  const duration = query.times.at(-1) ?? 0
-  const errorsWithin = (line: Line, reach: number) =>
-    errorsOf(
-      query,
-      reference,
-      line,
-      firstAtOrAfter(query.times, around - reach),
-      firstAtOrAfter(query.times, around + reach),
-    )
-  let line = refitted(hypothesis, errorsWithin(hypothesis, FIRST_REACH).found, hypothesis.timeScale)
-  let inner = LEAST_FOUND
-  for (let reach = FIRST_REACH; ; reach *= 2) {
-    const { found, share } = errorsWithin(line, reach)
-    if (reach === FIRST_REACH && (found.length < LEAST_NEAR || share < LEAST_FOUND)) return undefined
-    // Twice the reach: where nothing outside is found, the share is half of what it was.
-    if (share < inner * (0.5 + ENDED / 2)) return line
-    inner = share
-    line = refitted(line, found, hypothesis.timeScale)
-    if (around - reach <= 0 && around + reach >= duration) return line
+/** The columns of those that kept their like. */
+function kept(likes: Int32Array, count: number) {
+  const peaks = new Int32Array(count)
+  const timeErrors = new Float32Array(count)
+  const pitchErrors = new Float32Array(count)
+  for (let i = 0, at = 0; i < found.count; i++) {
+    if (likes[found.peaks[i]] < 0) continue
+    peaks[at] = found.peaks[i]
+    timeErrors[at] = found.timeErrors[i]
+    pitchErrors[at++] = found.pitchErrors[i]
   }
-}
-
-const FIRST_REACH = 4 * TIME_UNITS_PER_SECOND
-const LEAST_NEAR = 5
-
-function isNear(timeError: number, pitchError: number): boolean {
-  return Math.abs(timeError) <= FRAME && Math.abs(pitchError) <= 0.3 * SEMITONE
-}
-
-/** A peak of the query and how far its nearest like is. */
-interface Found {
-  readonly time: number
-  readonly timeError: number
-  readonly pitchError: number
-}
-
-/** The peaks that are found again, and which share of all are found nearly in their place. */
-function errorsOf(query: Constellation, reference: Bands, line: Line, from: number, to: number) {
-  const { times, pitches } = reference.constellation
-  const found: Found[] = []
-  let near = 0
-  for (let peak = from; peak < to; peak++) {
-    const time = query.times[peak] * line.timeScale + line.offset
-    const pitch = query.pitches[peak] + line.pitchShift
-    const like = nearest(reference, time, pitch)
-    if (like < 0) continue
-    const timeError = times[like] - time
-    const pitchError = pitches[like] - pitch
-    found.push({ time: query.times[peak], timeError, pitchError })
-    if (isNear(timeError, pitchError)) near++
-  }
-  return { found, share: near / Math.max(1, to - from) }
-}
-
-/** Least squares over the likes that lie near the middle of all: chance ones lie anywhere. */
-function refitted(line: Line, found: readonly Found[], hypothesisScale: number): Line {
-  if (found.length < LEAST_NEAR) return line
-  const pitchShift = median(found.map(({ pitchError }) => pitchError))
-  const spread = median(found.map(({ pitchError }) => Math.abs(pitchError - pitchShift)))
-  const pitchReach = Math.max(0.05 * SEMITONE, 3 * spread)
-  const inTune = found.filter(({ pitchError }) => Math.abs(pitchError - pitchShift) <= pitchReach)
-  const middle = median(inTune.map(({ timeError }) => timeError))
-  const reach = Math.max(0.3 * FRAME, 3 * median(inTune.map(({ timeError }) => Math.abs(timeError - middle))))
-  const { slope, intercept } = leastSquares(inTune.filter(({ timeError }) => Math.abs(timeError - middle) <= reach))
-  const timeScale = line.timeScale + slope
-  if (Math.abs(timeScale / hypothesisScale - 1) > SCALE_FREEDOM) {
-    return { ...line, offset: line.offset + middle, pitchShift: line.pitchShift + pitchShift }
-  }
-  return { timeScale, offset: line.offset + intercept, pitchShift: line.pitchShift + pitchShift }
-}
-
-function leastSquares(found: readonly Found[]): { slope: number; intercept: number } {
-  const meanTime = found.reduce((sum, { time }) => sum + time, 0) / found.length
-  const meanError = found.reduce((sum, { timeError }) => sum + timeError, 0) / found.length
-  let squares = 0
-  let products = 0
-  for (const { time, timeError } of found) {
-    squares += (time - meanTime) ** 2
-    products += (time - meanTime) * (timeError - meanError)
-  }
-  const slope = squares > 0 ? products / squares : 0
-  return { slope, intercept: meanError - slope * meanTime }
-}
-
-/** The middle of values in any order; 0 of none. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) return 0
-  return Float32Array.from(values).sort()[values.length >> 1]
+  return { peaks, timeErrors, pitchErrors }
 }

@@ -3,12 +3,21 @@ import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import type { Bands } from './bands.ts'
 import { PITCH_TOLERANCE } from './line.ts'
+import { type Summit, summitsOf } from './summits.ts'
 
 const FRAME = PARAMETERS.timeUnitsPerFrame
-/** A passage of the query that is looked for as a whole: long enough to be told from chance. */
-export const WINDOW = 5 * TIME_UNITS_PER_SECOND
-const PER_WINDOW = 3
-const LEAST_COUNT = 5
+/** A passage of the query that is looked for as a whole, long enough to be told from chance, is two steps. */
+const STEP = 2.5 * TIME_UNITS_PER_SECOND
+const WINDOW = 2 * STEP
+/** Passages of fewer peaks are not looked for. */
+const LEAST_PEAKS = 5
+/** What known lines find again of the whole, and of each passage, when there is nothing left to look for. */
+const WHOLE_EXPLAINED = 0.66
+const PASSAGE_EXPLAINED = 0.4
+/** Pairs of recordings with more pairs of peaks (two of ten minutes) are looked through by every second passage, and so on. */
+const MOST_PAIRS = 1e8
+/** Recordings of more than a day and a half together are laid on each other by their votes alone: the times come from strangers. */
+const MOST_OFFSETS = 2 ** 22
 
 /** A passage of the query, and where in the reference many of its peaks are found again. */
 export interface Seed {
@@ -16,48 +25,138 @@ export interface Seed {
   readonly around: number
   /** Reference time less scaled query time, in time units. */
   readonly offset: number
-  /** Peaks found again at this offset, beyond those found at the typical one. */
-  readonly excess: number
+}
+
+/** For each peak of two recordings, 1 where a line is known that finds it again. */
+export interface Explained {
+  readonly query: Uint8Array
+  readonly reference: Uint8Array
 }
 
 /**
- * The offsets at which each passage of the longer recording is best found again in the shorter, best
- * first: of a loop, each round has an offset of its own that way.
+ * The offsets at which each passage of the longer recording is best found again in the
+ * shorter, best first: of a loop, each round has an offset of its own that way. None where known lines
+ * explain it already.
  */
-export function seeds(query: Bands, reference: Bands, timeScale: number, pitchShift: number): Seed[] {
-  if (lengthOf(query) * timeScale >= lengthOf(reference)) {
-    return offsetsOf(query.constellation, reference, timeScale, pitchShift)
+export function seeds(
+  query: Bands,
+  reference: Bands,
+  timeScale: number,
+  pitchShift: number,
+  explained: Explained,
+): Seed[] {
+  if (query.end * timeScale >= reference.end) {
+    return new Search(query, reference, timeScale, pitchShift).seeds(explained.query)
   }
-  return offsetsOf(reference.constellation, query, 1 / timeScale, -pitchShift).map(({ around, offset, excess }) => ({
-    around: around / timeScale + offset,
-    offset: -offset * timeScale,
-    excess,
-  }))
+  return new Search(reference, query, 1 / timeScale, -pitchShift)
+    .seeds(explained.reference)
+    .map(({ around, offset }) => ({ around: around / timeScale + offset, offset: -offset * timeScale }))
 }
 
-function lengthOf({ constellation: { times } }: Bands): number {
-  return times.at(-1) ?? 0
+/** The offsets of one recording in another, counted in frames: those of each passage, and those of all. */
+class Search {
+  readonly #query: Constellation
+  readonly #reference: Bands
+  readonly #timeScale: number
+  readonly #pitchShift: number
+  /** Offset 0, and one after the last. */
+  readonly #zero: number
+  readonly #size: number
+  /** Counts of the step that the window begins with, and of the one that it ends with. */
+  #earlier: Uint16Array
+  #later: Uint16Array
+  /** Which step is counted in them; −1 for none. */
+  #earlierStep = -1
+  #laterStep = -1
+
+  constructor(query: Bands, reference: Bands, timeScale: number, pitchShift: number) {
+    this.#query = query.constellation
+    this.#reference = reference
+    this.#timeScale = timeScale
+    this.#pitchShift = pitchShift
+    this.#zero = Math.ceil(((query.end + WINDOW) * timeScale) / FRAME) + 2
+    this.#size = this.#zero + Math.ceil((reference.end + WINDOW * timeScale) / FRAME) + 4
+    const size = Math.min(this.#size, MOST_OFFSETS)
+    this.#earlier = new Uint16Array(size)
+    this.#later = new Uint16Array(size)
+  }
+
+  seeds(explained: Uint8Array): Seed[] {
+    if (this.#size > MOST_OFFSETS || isExplained(this.#query, explained)) return []
+    const { times } = this.#query
+    const pairs = times.length * this.#reference.constellation.times.length
+    const stride = Math.max(1, Math.round(pairs / MOST_PAIRS))
+    const end = times.at(-1) ?? 0
+    const overall = new Overall(this.#size)
+    const found: (Seed & { excess: number })[] = []
+    for (let step = 0; step * STEP <= end; step += stride) {
+      const first = firstAtOrAfter(times, step * STEP)
+      const last = firstAtOrAfter(times, step * STEP + WINDOW)
+      if (last - first < LEAST_PEAKS) continue
+      this.#count(step)
+      const around = step * STEP + STEP
+      const [low, high] = this.#offsetsOf(step * STEP, WINDOW)
+      const summits = overall.add(this.#earlier, this.#later, low, high, around)
+      for (const { at, excess } of summits) found.push({ around, offset: (at - this.#zero) * FRAME, excess })
+    }
+    return [...overall.seeds(this.#zero), ...found.sort((a, b) => b.excess - a.excess)]
+  }
+
+  /** Offsets that peaks from a time on, of so much time, can have. */
+  #offsetsOf(from: number, length: number): readonly [low: number, high: number] {
+    const low = this.#zero - Math.ceil(((from + length) * this.#timeScale) / FRAME) - 1
+    const high = this.#zero + Math.ceil((this.#reference.end - from * this.#timeScale) / FRAME) + 2
+    return [Math.max(0, low), Math.min(this.#size, high)]
+  }
+
+  #count(step: number): void {
+    if (this.#laterStep === step) {
+      const free = this.#earlier
+      const freeStep = this.#earlierStep
+      this.#earlier = this.#later
+      this.#earlierStep = step
+      this.#later = free
+      this.#laterStep = freeStep
+    } else {
+      this.#earlierStep = this.#countStep(step, this.#earlier, this.#earlierStep)
+    }
+    this.#laterStep = this.#countStep(step + 1, this.#later, this.#laterStep)
+  }
+
+  /** Counts in place of another step how often each offset is met. */
+  #countStep(step: number, counts: Uint16Array, before: number): number {
+    if (before >= 0) counts.fill(0, ...this.#offsetsOf(before * STEP, STEP))
+    const { times, pitches } = this.#query
+    const { pitchOrder } = this.#reference
+    const theirTimes = pitchOrder.times
+    const timeScale = this.#timeScale
+    const zero = this.#zero * FRAME
+    const end = firstAtOrAfter(times, (step + 1) * STEP)
+    for (let peak = firstAtOrAfter(times, step * STEP); peak < end; peak++) {
+      const shift = (zero + Math.floor(FRAME / 2 - times[peak] * timeScale)) | 0
+      const pitch = pitches[peak] + this.#pitchShift
+      const last = pitchOrder.after(pitch + PITCH_TOLERANCE)
+      for (let at = pitchOrder.from(pitch - PITCH_TOLERANCE); at < last; at++) {
+        counts[((theirTimes[at] + shift) | 0) >> FRAME_BITS]++
+      }
+    }
+    return step
+  }
 }
 
-function offsetsOf(query: Constellation, reference: Bands, timeScale: number, pitchShift: number): Seed[] {
-  const end = query.times.at(-1) ?? 0
-  const length = lengthOf(reference) + WINDOW * timeScale
-  const counts = new Uint16Array(Math.ceil(length / FRAME) + 4)
-  const lastZero = Math.ceil(((end + WINDOW) * timeScale) / FRAME)
-  const overall = new Overall(counts.length + lastZero)
-  const found: Seed[] = []
-  for (let from = 0; from <= end; from += WINDOW / 2) {
-    const first = firstAtOrAfter(query.times, from)
-    const last = firstAtOrAfter(query.times, from + WINDOW)
-    if (last - first < LEAST_COUNT) continue
-    const around = from + WINDOW / 2
-    const zero = Math.ceil(((from + WINDOW) * timeScale) / FRAME)
-    countOffsets(query, reference, timeScale, pitchShift, first, last, zero * FRAME, counts)
-    overall.add(counts, lastZero - zero, around)
-    for (const { frame, excess } of summits(counts)) found.push({ around, offset: (frame - zero) * FRAME, excess })
-    counts.fill(0)
+const FRAME_BITS = Math.log2(FRAME)
+
+/** A copy's one line: another could explain no passage so much better that it paid to leave this one. */
+function isExplained({ times }: Constellation, explained: Uint8Array): boolean {
+  const sums = new Uint32Array(times.length + 1)
+  for (let peak = 0; peak < times.length; peak++) sums[peak + 1] = sums[peak] + explained[peak]
+  if (sums[times.length] < WHOLE_EXPLAINED * times.length) return false
+  for (let from = 0, end = times.at(-1) ?? 0; from <= end; from += STEP) {
+    const first = firstAtOrAfter(times, from)
+    const last = firstAtOrAfter(times, from + WINDOW)
+    if (last - first >= LEAST_PEAKS && sums[last] - sums[first] < PASSAGE_EXPLAINED * (last - first)) return false
   }
-  return [...overall.seeds(lastZero), ...found.sort((a, b) => b.excess - a.excess)]
+  return true
 }
 
 /** Offsets of all passages together: of a loop the one that holds longest stands out only here. */
@@ -66,78 +165,37 @@ class Overall {
   /** For each offset the most peaks that one passage found there, and the passage. */
   readonly #most: Uint16Array
   readonly #around: Uint32Array
+  /** The passage at hand. */
+  readonly #passage: Uint16Array
 
-  constructor(length: number) {
-    this.#counts = new Uint32Array(length)
-    this.#most = new Uint16Array(length)
-    this.#around = new Uint32Array(length)
+  constructor(size: number) {
+    this.#counts = new Uint32Array(size)
+    this.#most = new Uint16Array(size)
+    this.#around = new Uint32Array(size)
+    this.#passage = new Uint16Array(size)
   }
 
-  add(counts: Uint16Array, shift: number, around: number): void {
-    for (let frame = 0, at = shift; frame < counts.length; frame++, at++) {
-      this.#counts[at] += counts[frame]
-      if (counts[frame] <= this.#most[at]) continue
-      this.#most[at] = counts[frame]
+  /** Adds a passage, the counts of its two steps, and gives its own best offsets. */
+  add(earlier: Uint16Array, later: Uint16Array, low: number, high: number, around: number): Summit[] {
+    const counts = this.#counts
+    const most = this.#most
+    const passage = this.#passage
+    for (let at = low; at < high; at++) {
+      const count = earlier[at] + later[at]
+      passage[at] = count
+      counts[at] += count
+      if (count <= most[at]) continue
+      most[at] = count
       this.#around[at] = around
     }
+    return summitsOf(passage, low, high)
   }
 
   seeds(zero: number): Seed[] {
-    return summits(this.#counts).map(({ frame, excess }) => {
-      const fullest = [frame - 1, frame, frame + 1].reduce(
-        (best, at) => (this.#most[at] > this.#most[best] ? at : best),
-        frame,
-      )
-      return { around: this.#around[fullest], offset: (fullest - zero) * FRAME, excess }
+    const most = this.#most
+    return summitsOf(this.#counts, 0, this.#counts.length).map(({ at }) => {
+      const fullest = [at - 1, at, at + 1].reduce((best, near) => (most[near] > most[best] ? near : best), at)
+      return { around: this.#around[fullest], offset: (fullest - zero) * FRAME }
     })
   }
-}
-
-/** Counts into `counts` how often each offset, from −`zero` time units on, in frames, is met. */
-function countOffsets(
-  query: Constellation,
-  reference: Bands,
-  timeScale: number,
-  pitchShift: number,
-  first: number,
-  last: number,
-  zero: number,
-  counts: Uint16Array,
-): void {
-  const { pitches } = reference.constellation
-  for (let peak = first; peak < last; peak++) {
-    const time = zero - query.times[peak] * timeScale + FRAME / 2
-    const pitch = query.pitches[peak] + pitchShift
-    const low = pitch - PITCH_TOLERANCE
-    const high = pitch + PITCH_TOLERANCE
-    const [firstBand, lastBand] = reference.range(low, high)
-    for (let at = reference.starts[firstBand]; at < reference.starts[lastBand + 1]; at++) {
-      const other = pitches[reference.peaks[at]]
-      if (other >= low && other <= high) counts[Math.floor((reference.times[at] + time) / FRAME)]++
-    }
-  }
-}
-
-const FULLEST = 1.001
-
-/** The highest sums of three neighbouring counts, less the typical sum where there is any. */
-function summits(counts: Uint16Array | Uint32Array): { frame: number; excess: number }[] {
-  const best: { frame: number; excess: number }[] = []
-  let filled = 0
-  let total = 0
-  for (let frame = 1; frame + 1 < counts.length; frame++) {
-    // Of equal sums the one around the fullest offset.
-    const sum = counts[frame - 1] + counts[frame] * FULLEST + counts[frame + 1]
-    if (sum === 0) continue
-    filled++
-    total += sum
-    if (sum < LEAST_COUNT || (best.length === PER_WINDOW && sum <= best[PER_WINDOW - 1].excess)) continue
-    const near = best.findIndex((other) => Math.abs(other.frame - frame) <= 3)
-    if (near >= 0 && best[near].excess >= sum) continue
-    if (near >= 0) best.splice(near, 1)
-    best.push({ frame, excess: sum })
-    best.sort((a, b) => b.excess - a.excess)
-    if (best.length > PER_WINDOW) best.pop()
-  }
-  return best.map(({ frame, excess }) => ({ frame, excess: excess - total / filled }))
 }

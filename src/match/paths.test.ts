@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest'
-import { heaviest, passages } from './paths.ts'
+import { heaviest, passages, type Weighed } from './paths.ts'
 
 const run = (length: number, weight: number): number[] => Array<number>(length).fill(weight)
-const weights = (...parts: readonly number[][]): Float32Array => Float32Array.from(parts.flat())
+/** Peaks of positive weights are found again, the others missed. */
+function weights(...parts: readonly number[][]): Weighed {
+  const all = parts.flat()
+  const misses = new Float64Array(all.length + 1)
+  all.forEach((weight, peak) => {
+    misses[peak + 1] = misses[peak] + Math.min(0, weight)
+  })
+  const peaks = all.flatMap((weight, peak) => (weight > 0 ? [peak] : []))
+  return { peaks: Int32Array.from(peaks), weights: Float32Array.from(peaks, (peak) => all[peak]), misses }
+}
 
 test('one line that holds throughout is one passage', () => {
   expect(passages([weights(run(20, 2))])).toEqual([{ line: 0, first: 0, last: 19, weight: 40 }])

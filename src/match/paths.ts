@@ -1,3 +1,5 @@
+import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
+
 /** A run of peaks, from the first to the last, that one line explains best. */
 export interface Passage {
   /** Which of the lines. */
@@ -9,75 +11,119 @@ export interface Passage {
   readonly weight: number
 }
 
+/** What the peaks of one recording weigh along a line. */
+export interface Weighed {
+  /** Peaks that are found again, ascending, and what each weighs. */
+  readonly peaks: Int32Array
+  readonly weights: Float32Array
+  /** Running sums of what the peaks of the recording weigh that are not found again: one more than peaks. */
+  readonly misses: Float64Array
+}
+
 /** What the weights must add up to before a passage begins, or moves from one line to another. */
 const ENTRY = 12
 
 /**
  * Which line explains each peak, or none: the path of the greatest weight through lines × peaks,
- * where entering a line costs. Source: A. Viterbi, "Error bounds for convolutional codes", 1967.
+ * where entering a line costs. Only matches are visited: between them all lines lose alike.
+ * Source: A. Viterbi, "Error bounds for convolutional codes", 1967.
  *
- * @param weights for each line, the weight of each peak.
+ * @param lines of the same recording: their misses are the same.
  */
-export function passages(weights: readonly Float32Array[]): Passage[] {
-  const peaks = weights[0]?.length ?? 0
-  const states = weights.length + 1
-  const cameFrom = new Uint8Array(peaks * states)
-  const scores = new Float64Array(states).fill(Number.NEGATIVE_INFINITY)
-  scores[0] = 0
-  for (let peak = 0, at = 0; peak < peaks; peak++, at += states) {
-    const best = highest(scores)
-    const highestScore = scores[best]
-    const entered = highestScore - ENTRY
-    for (let line = 1; line < states; line++) {
-      const stays = scores[line] >= entered
-      cameFrom[at + line] = stays ? line : best
-      scores[line] = (stays ? scores[line] : entered) + weights[line - 1][peak]
+export function passages(lines: readonly Weighed[]): Passage[] {
+  if (lines.length === 0) return []
+  const steps = stepsOf(lines)
+  const { misses } = lines[0]
+  // Of each line its last step and its score there, less the misses up to there.
+  const latest = new Int32Array(lines.length).fill(-1)
+  const scores = new Float64Array(lines.length).fill(Number.NEGATIVE_INFINITY)
+  let highest = 0
+  let highestStep = -1
+  for (let step = 0; step < steps.count; ) {
+    const peak = steps.peaks[step]
+    const until = misses[peak]
+    const after = misses[peak + 1]
+    const entered = highest - ENTRY
+    const before = highestStep
+    for (; step < steps.count && steps.peaks[step] === peak; step++) {
+      const line = steps.lines[step]
+      const stays = scores[line] + until >= entered
+      const score = (stays ? scores[line] + until : entered) + steps.weights[step]
+      steps.cameFrom[step] = stays ? latest[line] : before
+      steps.enters[step] = stays ? 0 : 1
+      latest[line] = step
+      scores[line] = score - after
+      if (score <= highest) continue
+      highest = score
+      highestStep = step
     }
-    scores[0] = highestScore
-    cameFrom[at] = best
   }
-  return runs(traced(highest(scores), cameFrom, peaks, states), weights)
+  return runs(highestStep, steps, lines)
 }
 
-function highest(scores: Float64Array): number {
-  let best = 0
-  for (let state = 1; state < scores.length; state++) if (scores[state] > scores[best]) best = state
-  return best
+/** The matches of all lines in order of the peaks, and how the best path came to each. */
+interface Steps {
+  readonly count: number
+  readonly peaks: Int32Array
+  readonly lines: Uint8Array
+  readonly weights: Float32Array
+  readonly cameFrom: Int32Array
+  readonly enters: Uint8Array
 }
 
-function traced(last: number, cameFrom: Uint8Array, peaks: number, states: number): Uint8Array {
-  const path = new Uint8Array(peaks)
-  let state = last
-  for (let peak = peaks - 1; peak >= 0; peak--) {
-    path[peak] = state
-    state = cameFrom[peak * states + state]
-  }
-  return path
+function stepsOf(lines: readonly Weighed[]): Steps {
+  const count = lines.reduce((sum, { peaks }) => sum + peaks.length, 0)
+  const way = { count, cameFrom: new Int32Array(count), enters: new Uint8Array(count) }
+  if (lines.length === 1)
+    return { ...way, peaks: lines[0].peaks, weights: lines[0].weights, lines: new Uint8Array(count) }
+  const next = new Uint32Array(lines[0].misses.length + 1)
+  for (const { peaks } of lines) for (let i = 0; i < peaks.length; i++) next[peaks[i] + 1]++
+  for (let peak = 1; peak < next.length; peak++) next[peak] += next[peak - 1]
+  const steps = { ...way, peaks: new Int32Array(count), lines: new Uint8Array(count), weights: new Float32Array(count) }
+  lines.forEach(({ peaks, weights }, line) => {
+    for (let i = 0; i < peaks.length; i++) {
+      const step = next[peaks[i]]++
+      steps.peaks[step] = peaks[i]
+      steps.lines[step] = line
+      steps.weights[step] = weights[i]
+    }
+  })
+  return steps
 }
 
-function runs(path: Uint8Array, weights: readonly Float32Array[]): Passage[] {
+function runs(last: number, { peaks, lines: lineOf, cameFrom, enters }: Steps, lines: readonly Weighed[]): Passage[] {
   const found: Passage[] = []
-  for (let peak = 0; peak < path.length; ) {
-    const state = path[peak]
-    const start = peak
-    while (peak < path.length && path[peak] === state) peak++
-    if (state > 0) found.push(heaviest(state - 1, start, peak - 1, weights[state - 1]))
+  let end = last
+  for (let step = last; step >= 0; step = cameFrom[step]) {
+    if (enters[step] === 0) continue
+    const line = lineOf[step]
+    found.push(heaviest(line, peaks[step], peaks[end], lines[line]))
+    end = cameFrom[step]
   }
-  return found
+  return found.reverse()
 }
 
-/** The part of a run whose weights sum to the most: Kadane's algorithm. */
-export function heaviest(line: number, start: number, end: number, weights: Float32Array): Passage {
-  let best: Passage = { line, first: start, last: start, weight: Number.NEGATIVE_INFINITY }
+/** The part of a run whose weights sum to the most: Kadane's algorithm. Without a match it weighs −∞. */
+export function heaviest(line: number, start: number, end: number, { peaks, weights, misses }: Weighed): Passage {
+  let best = Number.NEGATIVE_INFINITY
+  let bestFirst = start
+  let bestLast = start
   let first = start
   let weight = 0
-  for (let peak = start; peak <= end; peak++) {
+  let counted = start
+  for (let i = firstAtOrAfter(peaks, start); i < peaks.length && peaks[i] <= end; i++) {
+    const peak = peaks[i]
+    weight += misses[peak] - misses[counted]
+    counted = peak + 1
     if (weight <= 0) {
       first = peak
       weight = 0
     }
-    weight += weights[peak]
-    if (weight > best.weight) best = { line, first, last: peak, weight }
+    weight += weights[i]
+    if (weight <= best) continue
+    best = weight
+    bestFirst = first
+    bestLast = peak
   }
-  return best
+  return { line, first: bestFirst, last: bestLast, weight: best }
 }

@@ -1,0 +1,109 @@
+import type { Constellation } from '../dsp/constellation.ts'
+import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
+import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
+import type { Bands } from './bands.ts'
+import { type Found, findLikes, type Line, PITCH_TOLERANCE, TIME_TOLERANCE } from './line.ts'
+import { medianWithin as middleOf } from './median.ts'
+
+const FRAME = PARAMETERS.timeUnitsPerFrame
+const SEMITONE = PARAMETERS.pitchUnitsPerSemitone
+
+/** A fitted line leaves its hypothesis' time scale by at most this part of it. */
+const SCALE_FREEDOM = 0.012
+/** Around a seed at least so many of the peaks must be found again, nearly in their place. */
+const LEAST_FOUND = 0.06
+/** Where the peaks further out are found again so much more seldom, the line has ended. */
+const ENDED = 0.25
+const FIRST_REACH = 4 * TIME_UNITS_PER_SECOND
+const LEAST_NEAR = 5
+
+/**
+ * Fits a line to the peaks around a time where it is thought to hold, then to twice as much, and so
+ * on while it holds, so that a small error of the time scale never carries the far end out of tolerance.
+ *
+ * @param around query time, in time units.
+ * @returns undefined where it does not even hold there.
+ */
+export function fit(query: Constellation, reference: Bands, hypothesis: Line, around: number): Line | undefined {
+  const { times } = query
+  const duration = times.at(-1) ?? 0
+  let line = hypothesis
+  let from = 0
+  let to = 0
+  const look = (reach: number) => {
+    from = firstAtOrAfter(times, around - reach)
+    to = firstAtOrAfter(times, around + reach)
+    return findLikes(query, reference, line, from, to)
+  }
+  line = refitted(line, times, look(FIRST_REACH), hypothesis.timeScale)
+  let inner = LEAST_FOUND
+  for (let reach = FIRST_REACH; ; reach *= 2) {
+    const found = look(reach)
+    const share = nearOf(found) / Math.max(1, to - from)
+    if (reach === FIRST_REACH && (found.count < LEAST_NEAR || share < LEAST_FOUND)) return undefined
+    // Twice the reach: where nothing outside is found, the share is half of what it was.
+    if (share < inner * (0.5 + ENDED / 2)) return line
+    inner = share
+    line = refitted(line, times, found, hypothesis.timeScale)
+    if (around - reach <= 0 && around + reach >= duration) return line
+  }
+}
+
+/** How many are found nearly in their place. */
+function nearOf({ count, timeErrors, pitchErrors }: Found): number {
+  let near = 0
+  for (let i = 0; i < count; i++) {
+    if (Math.abs(timeErrors[i]) <= FRAME && Math.abs(pitchErrors[i]) <= 0.3 * SEMITONE) near++
+  }
+  return near
+}
+
+/** Least squares over the likes that lie near the middle of all: chance ones lie anywhere. */
+function refitted(line: Line, times: Uint32Array, found: Found, hypothesisScale: number): Line {
+  if (found.count < LEAST_NEAR) return line
+  const pitchShift = middleOf(found.pitchErrors, found.count, PITCH_TOLERANCE)
+  keepNear(found, found.pitchErrors, pitchShift, PITCH_TOLERANCE, 0.05 * SEMITONE)
+  const middle = middleOf(found.timeErrors, found.count, TIME_TOLERANCE)
+  keepNear(found, found.timeErrors, middle, TIME_TOLERANCE, 0.3 * FRAME)
+  const { slope, intercept } = leastSquares(times, found)
+  const timeScale = line.timeScale + slope
+  if (Math.abs(timeScale / hypothesisScale - 1) > SCALE_FREEDOM) {
+    return { ...line, offset: line.offset + middle, pitchShift: line.pitchShift + pitchShift }
+  }
+  return { timeScale, offset: line.offset + intercept, pitchShift: line.pitchShift + pitchShift }
+}
+
+/** Drops those whose error is further from the middle than three times the typical distance. */
+function keepNear(found: Found, errors: Float64Array, middle: number, limit: number, least: number): void {
+  const distances = errors.slice(0, found.count)
+  for (let i = 0; i < distances.length; i++) distances[i] = Math.abs(distances[i] - middle)
+  const reach = Math.max(least, 3 * middleOf(distances, distances.length, 2 * limit))
+  let count = 0
+  for (let i = 0; i < found.count; i++) {
+    if (distances[i] > reach) continue
+    found.peaks[count] = found.peaks[i]
+    found.timeErrors[count] = found.timeErrors[i]
+    found.pitchErrors[count++] = found.pitchErrors[i]
+  }
+  found.count = count
+}
+
+function leastSquares(times: Uint32Array, { count, peaks, timeErrors }: Found): { slope: number; intercept: number } {
+  let timeSum = 0
+  let errorSum = 0
+  for (let i = 0; i < count; i++) {
+    timeSum += times[peaks[i]]
+    errorSum += timeErrors[i]
+  }
+  const meanTime = timeSum / count
+  const meanError = errorSum / count
+  let squares = 0
+  let products = 0
+  for (let i = 0; i < count; i++) {
+    const time = times[peaks[i]] - meanTime
+    squares += time * time
+    products += time * (timeErrors[i] - meanError)
+  }
+  const slope = squares > 0 ? products / squares : 0
+  return { slope, intercept: meanError - slope * meanTime }
+}

@@ -1,0 +1,116 @@
+/**
+ * The value that would stand at a rank if the values were sorted. Puts them in another order.
+ * Source: C. A. R. Hoare, "Algorithm 65: Find", 1961.
+ *
+ * @param end one after the last value that counts.
+ */
+export function select(
+  values: Float64Array | Float32Array | Int16Array,
+  start: number,
+  end: number,
+  rank: number,
+): number {
+  let left = start
+  let right = end - 1
+  const wanted = start + rank
+  while (left < right) {
+    const pivot = values[(left + right) >>> 1]
+    let low = left
+    let high = right
+    while (low <= high) {
+      while (values[low] < pivot) low++
+      while (values[high] > pivot) high--
+      if (low > high) break
+      const value = values[low]
+      values[low++] = values[high]
+      values[high--] = value
+    }
+    if (wanted <= high) right = high
+    else if (wanted >= low) left = low
+    else break
+  }
+  return values[wanted]
+}
+
+/** The middle of values in any order; 0 of none. */
+export function median(values: readonly number[]): number {
+  return values.length === 0 ? 0 : select(Float32Array.from(values), 0, values.length, values.length >> 1)
+}
+
+const BINS = 256
+
+/**
+ * The median of numbers that lie within ± a limit: only those of its bin are put in order.
+ *
+ * @param count at least 1: so many of the values count.
+ */
+export function medianWithin(values: Float64Array, count: number, limit: number): number {
+  const bins = new Uint32Array(BINS + 1)
+  const perUnit = BINS / (2 * limit)
+  for (let i = 0; i < count; i++) bins[((values[i] + limit) * perUnit) | 0]++
+  let rank = count >> 1
+  let bin = 0
+  while (rank >= bins[bin]) rank -= bins[bin++]
+  const inBin = new Float64Array(bins[bin])
+  for (let i = 0, at = 0; i < count; i++) if ((((values[i] + limit) * perUnit) | 0) === bin) inBin[at++] = values[i]
+  return select(inBin, 0, inBin.length, rank)
+}
+
+/** The median of each group of values; 0 of none. */
+export interface GroupMedians {
+  readonly medians: Int16Array
+  readonly counts: Uint32Array
+}
+
+/** @param groups for each value its group, from 0 on. */
+export function groupMedians(values: Int16Array, groups: Uint8Array): GroupMedians {
+  const counts = new Uint32Array(256)
+  for (let i = 0; i < groups.length; i++) counts[groups[i]]++
+  const ends = new Uint32Array(256)
+  for (let group = 1; group < 256; group++) ends[group] = ends[group - 1] + counts[group - 1]
+  const sorted = new Int16Array(values.length)
+  for (let i = 0; i < groups.length; i++) sorted[ends[groups[i]]++] = values[i]
+  const medians = new Int16Array(256)
+  for (let group = 0; group < 256; group++) {
+    const count = counts[group]
+    if (count > 0) medians[group] = select(sorted, ends[group] - count, ends[group], count >> 1)
+  }
+  return { medians, counts }
+}
+
+/**
+ * The median of each value and its neighbours, kept in a histogram that moves along.
+ * Source: T. Huang, G. Yang and G. Tang, "A fast two-dimensional median filtering algorithm", 1979.
+ *
+ * @param values from −`most` to `most`.
+ * @param reach neighbours to either side, fewer at the ends; at most 127.
+ */
+export function slidingMedians(values: Int16Array, reach: number, most: number): Int16Array {
+  const medians = new Int16Array(values.length)
+  const counts = new Uint8Array(2 * most + 1)
+  let held = 0
+  let below = 0
+  let middle = most
+  for (let i = -reach; i < values.length; i++) {
+    const entering = i + reach
+    if (entering < values.length) {
+      const bin = values[entering] + most
+      counts[bin]++
+      held++
+      if (bin < middle) below++
+    }
+    const leaving = i - reach - 1
+    if (leaving >= 0) {
+      const bin = values[leaving] + most
+      counts[bin]--
+      held--
+      if (bin < middle) below--
+    }
+    if (i < 0) continue
+    const rank = held >> 1
+    while (below > rank) below -= counts[--middle]
+    while (below + counts[middle] <= rank) below += counts[middle++]
+    medians[i] = middle - most
+  }
+  return medians
+}
