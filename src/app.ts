@@ -163,7 +163,7 @@ interface Audio {
 
 /** A machine without a decoder takes fingerprints all the same, unless one is asked for by its name. */
 async function openAudio(config: Config): Promise<Audio> {
-  if (!config.audio) return { limited: undefined, missing: 'the settings turn it off' }
+  if (!config.audio) return { limited: undefined, missing: 'the settings turn it off.' }
   try {
     const { name: engine } = await findEngine(config.audioEngine)
     const { audioConcurrency: concurrency, audioQueue: longestQueue } = config

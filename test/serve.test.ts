@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -185,6 +185,33 @@ describe('in operation', () => {
       token: service.token.slice(0, 8),
     })
     expect(service.stderr()).not.toContain(service.token)
+  })
+
+  test('a decoder that never ends costs its file an answer, and nothing else', async () => {
+    mkdirSync(join(folder, 'programs'))
+    writeFileSync(join(folder, 'programs', 'ffmpeg'), '#!/bin/sh\nsleep 4323\n', { mode: 0o755 })
+    const flags = ['--audio-wall-seconds', '4', '--audio-cpu-seconds', '4', '--audio-queue', '0']
+    const PATH = `${join(folder, 'programs')}:${process.env.PATH}`
+    const service = await startService(folder, [...flags, '--audio-concurrency', '1'], { PATH })
+    const endless = upload(service, 'endless', Buffer.from('RIFF'))
+    await expect.poll(() => spawnSync('pgrep', ['-f', 'sleep 4323']).status, { timeout: 20_000 }).toBe(0)
+    expect(await upload(service, 'busy', Buffer.from('RIFF'))).toMatchObject({ status: 503 })
+    expect(await upload(service, 'other', fingerprintOf(9))).toMatchObject({ status: 200 })
+    expect(await endless).toMatchObject({
+      status: 422,
+      body: { errors: { file: [expect.stringMatching(/^Fingerprinting the file took more than 4 seconds/)] } },
+    })
+    expect(spawnSync('pgrep', ['-f', 'sleep 4323']).status).toBe(1)
+    await service.end()
+  })
+
+  test('without audio the answer says how to make a fingerprint', async () => {
+    const service = await startService(folder, ['--audio', 'off'])
+    expect(service.stdout()).toContain('It takes fingerprints, but no audio: the settings turn it off.')
+    const { status, body } = await upload(service, 'a', Buffer.from('RIFF'))
+    expect(status).toBe(422)
+    expect(JSON.stringify(body)).toContain('unisono fingerprint')
+    await service.end()
   })
 
   test('links are made of the public URL', async () => {
