@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gets what the tests need and the machine lacks: the programs that make and convert sound, and a
-# small corpus of real music. Run again, it does only what is missing.
+# Gets what the tests need and the machine lacks: the programs that make and convert sound, the clients
+# that the API is tried with, and a small corpus of real music. Run again, it does only what is missing.
 #
 #   UNISONO_CACHE          where the corpus is kept (.cache)
 #   UNISONO_CORPUS_TOOLS   where fetch-corpus.sh is (../shared/corpus)
@@ -16,9 +16,11 @@ apt() {
 
 # Packages are named as their programs are.
 missing=()
-for program in ffmpeg unzip espeak-ng; do
+for program in ffmpeg unzip espeak-ng curl python3; do
   command -v "$program" >/dev/null || missing+=("$program")
 done
+# A module for Python has no program: the tests ask the system's own Python, and then the first one of the path.
+{ /usr/bin/python3 -c 'import requests' || python3 -c 'import requests'; } >/dev/null 2>&1 || missing+=(python3-requests)
 
 may_install() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; }
 
