@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
-import { EXACT, landmarks } from '../src/fingerprint/landmarks.ts'
+import { indexedLandmarks } from '../src/fingerprint/indexed-landmarks.ts'
+import { EXACT } from '../src/fingerprint/landmarks.ts'
 import { InvertedIndex } from '../src/inverted-index/inverted-index.ts'
 import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
 import { Bands } from '../src/match/bands.ts'
@@ -39,7 +40,7 @@ function indexOf(first: Fingerprint): InvertedIndex {
   const builder = new SegmentBuilder()
   for (let number = 0; number < RECORDINGS; number++) {
     const constellation = number === 0 ? first.constellation : randomConstellation(number, 240)
-    const { hashes, times } = landmarks(constellation, SAMPLING)
+    const { hashes, times } = indexedLandmarks(constellation, SAMPLING)
     builder.add(number, hashes, times)
   }
   return new InvertedIndex({ sampling: SAMPLING, segments: [builder.build()] })

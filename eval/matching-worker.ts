@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { landmarks } from '../src/fingerprint/landmarks.ts'
+import { indexedLandmarks } from '../src/fingerprint/indexed-landmarks.ts'
 import { InvertedIndex } from '../src/inverted-index/inverted-index.ts'
 import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
 import { Bands } from '../src/match/bands.ts'
@@ -36,7 +36,7 @@ function bandsOf(number: number): Bands {
 function indexOf(): InvertedIndex {
   const builder = new SegmentBuilder()
   for (const number of indexed) {
-    const { hashes, times } = landmarks(fingerprintOf(number).constellation, sampling)
+    const { hashes, times } = indexedLandmarks(fingerprintOf(number).constellation, sampling)
     builder.add(number, hashes, times)
   }
   return new InvertedIndex({ sampling, segments: [builder.build()] })

@@ -7,14 +7,17 @@ const { pitchUnitsPerSemitone: SEMITONE, levelUnitsPerDb: DECIBEL } = PARAMETERS
 
 /** Seconds of a distractor: four minutes on average. */
 const SECONDS = [180, 300] as const
-/** Seconds of one piece of a real track: a copy of it in another distractor is shorter than any passage that counts. */
-const PIECE_SECONDS = [2, 4] as const
+/**
+ * Seconds of one piece of a real track: as long as a landmark, which so keeps its statistics, and so short that
+ * it seldom gives two votes that agree.
+ */
+const PIECE_SECONDS = [0.8, 1.6] as const
 /** Pieces that come again, as bars and verses do. */
 const REPEATED = 0.35
 /** Share of a piece that is left out, and share of another track that comes in its place. */
-const LOST = 0.06
+const LOST = 0.04
 /** Time units, to either side: two distractors that took the same piece are not copies. */
-const JITTER = 3
+const JITTER = 2
 /** Pieces are moved by whole semitones, so that the notes of a track stay in one tuning; it is seldom far from 440 Hz. */
 const MOST_SEMITONES = 5
 const TUNING = 0.04 * SEMITONE

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Argument, Command } from 'commander'
 import type { EngineChoice } from '../audio/decoder.ts'
 import { durationSeconds, type Fingerprint } from '../fingerprint/fingerprint.ts'
-import { landmarks } from '../fingerprint/landmarks.ts'
+import { indexedLandmarks } from '../fingerprint/indexed-landmarks.ts'
 import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 import { samplingFor } from '../library/sampling.ts'
@@ -84,7 +84,7 @@ async function index(flags: Flags): Promise<void> {
 }
 
 function insert(builder: SegmentBuilder, number: number, { constellation }: Fingerprint, sampling: number): number {
-  const { hashes, times } = landmarks(constellation, sampling)
+  const { hashes, times } = indexedLandmarks(constellation, sampling)
   builder.add(number, hashes, times)
   return hashes.length
 }
@@ -120,14 +120,14 @@ function matchesOf(
     })
     .filter(({ relation }) => relation !== 'different')
     .sort((a, b) => b.score - a.score)
-  return { hashes: landmarks(constellation, sampling).hashes.length, matches }
+  return { hashes: indexedLandmarks(constellation, sampling).hashes.length, matches }
 }
 
 async function extract(flags: Flags): Promise<void> {
   const entries = await readList(flags.list)
   const sampling = samplingOf(entries)
   for (const { id, fingerprint, cpuSeconds } of await extractAll(entries, flags)) {
-    const hashes = landmarks(fingerprint.constellation, sampling).hashes.length
+    const hashes = indexedLandmarks(fingerprint.constellation, sampling).hashes.length
     print({ id, audio_s: durationSeconds(fingerprint), extract_cpu_s: cpuSeconds, hashes })
   }
 }

@@ -1,7 +1,7 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
-import { TargetZones } from './target-zones.ts'
+import { type TargetCodes, TargetZones } from './target-zones.ts'
 
 const { pitchUnitsPerSemitone } = PARAMETERS
 
@@ -52,16 +52,11 @@ export function landmarks(constellation: Constellation, sampling: number, probe:
 export function probedLandmarks(constellation: Constellation, probes: readonly SampledProbe[]): ProbedLandmarks {
   const scales = [...new Set(probes.map(({ probe }) => probe.timeScale))]
   const zones = new TargetZones(constellation, scales)
+  const filters = probes.map(filterOf)
   const out = new Columns()
   for (const scale of scales) {
-    const all = probes.map((sampled, number) => filterOf(sampled, number))
-    formLandmarks(
-      constellation,
-      zones,
-      scale,
-      all.filter(({ timeScale }) => timeScale === scale),
-      out,
-    )
+    const codes = zones.codesAt(scale)
+    for (const filter of filters) if (filter.timeScale === scale) formLandmarks(constellation, codes, filter, out)
   }
   return out.finish()
 }
@@ -89,23 +84,18 @@ function filterOf({ probe, sampling }: SampledProbe, number: number): Filter {
 
 function formLandmarks(
   { times, pitches }: Constellation,
-  zones: TargetZones,
-  scale: number,
-  filters: readonly Filter[],
+  { codes, counts }: TargetCodes,
+  filter: Filter,
   out: Columns,
 ): void {
-  const codes = new Uint32Array(LANDMARKS.fan)
-  const quanta = zones.quantaAt(scale)
-  for (let anchor = 0; anchor < times.length; anchor++) {
-    const count = zones.codes(anchor, quanta, codes)
-    if (count < LANDMARKS.targets) continue
-    for (let f = 0; f < filters.length; f++) {
-      const { shift, pairLimit } = filters[f]
-      const base = Math.imul(Math.floor((pitches[anchor] + shift) / PITCH_QUANTUM), 0x9e3779b1)
-      for (let i = 0; i < count - 2; i++) {
-        const pair = mix(base + codes[i])
-        if (pair < pairLimit) addTuples(pair, codes, i + 1, count, Math.round(times[anchor] * scale), filters[f], out)
-      }
+  const { shift, pairLimit, timeScale } = filter
+  for (let anchor = 0; anchor < counts.length; anchor++) {
+    const base = Math.imul(Math.floor((pitches[anchor] + shift) / PITCH_QUANTUM), 0x9e3779b1)
+    const first = anchor * LANDMARKS.fan
+    const end = first + counts[anchor]
+    for (let i = first; i < end - 2; i++) {
+      const pair = mix(base + codes[i])
+      if (pair < pairLimit) addTuples(pair, codes, i + 1, end, Math.round(times[anchor] * timeScale), filter, out)
     }
   }
 }
@@ -113,18 +103,18 @@ function formLandmarks(
 /** The landmarks of an anchor and its first target, with each two of the other targets. */
 function addTuples(
   pair: number,
-  codes: Uint32Array,
+  codes: Uint16Array,
   first: number,
-  count: number,
+  end: number,
   time: number,
   { tupleLimit, number }: Filter,
   out: Columns,
 ): void {
   // Pairs and tuples are below their limits; the product spreads them over all 32 bits.
   const spread = Math.imul(pair, 0x27d4eb2f)
-  for (let j = first; j < count - 1; j++) {
+  for (let j = first; j < end - 1; j++) {
     const triple = Math.imul(pair ^ codes[j], 0x85ebca6b)
-    for (let k = j + 1; k < count; k++) {
+    for (let k = j + 1; k < end; k++) {
       const tuple = mix(triple + Math.imul(codes[k], 0xc2b2ae35))
       if (tuple < tupleLimit) out.add(mix(tuple + spread), time, number)
     }

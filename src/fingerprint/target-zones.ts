@@ -10,12 +10,21 @@ const ZONE_FIRST = LANDMARKS.zoneFirstFrame * timeUnitsPerFrame
 const ZONE_LAST = LANDMARKS.zoneLastFrame * timeUnitsPerFrame
 const ZONE_PITCH = LANDMARKS.zoneSemitones * pitchUnitsPerSemitone
 const TIME_QUANTA = Math.ceil((ZONE_LAST + 1) / TIME_QUANTUM)
-/** Makes the quantised pitch difference positive, and rounds it to the nearest quantum. */
-const PITCH_BIAS = ZONE_PITCH + PITCH_QUANTUM / 2
-
 /** Of a time difference: before the target zone, or behind it. */
 const BEFORE = 254
 const BEHIND = 255
+
+/** Target codes of all anchors at one time scale. */
+export interface TargetCodes {
+  /** `fan` to an anchor, of which the first `counts[anchor]` count: ascending. */
+  readonly codes: Uint16Array
+  readonly counts: Uint8Array
+}
+
+/** Slower than this the peaks of a zone no longer fit their keys. */
+const SLOWEST = 0.4
+/** So many peaks in one zone and the few milliseconds before it are no music. */
+const MOST_PEAKS = 256
 
 /**
  * The peaks after each anchor that lie in its target zone under any of some time scales, put once in
@@ -27,96 +36,90 @@ export class TargetZones {
   readonly #fastest: number
   /** Where each anchor's peaks begin; one more than there are anchors. */
   readonly #starts: Uint32Array
-  /** Of each peak: time after the anchor; first code of its pitch difference; place in order of time. */
-  #laters: Uint16Array
-  #pitchCodes: Uint16Array
-  #places: Uint16Array
-  #count = 0
+  /** Of each peak in ascending order: pitch difference in quanta, time after the anchor (11 bits), place in order of time (8 bits). */
+  #keys: Uint32Array
+  readonly #codes: TargetCodes
 
+  /** @throws RangeError for a scale below 0.4. */
   constructor({ times, pitches }: Constellation, scales: readonly number[]) {
     this.#slowest = Math.min(...scales)
     this.#fastest = Math.max(...scales)
+    if (this.#slowest < SLOWEST) throw new RangeError(`target zones cannot be stretched to ${this.#slowest}`)
     this.#starts = new Uint32Array(times.length + 1)
-    const room = Math.max(1024, times.length * (fan + 2))
-    this.#laters = new Uint16Array(room)
-    this.#pitchCodes = new Uint16Array(room)
-    this.#places = new Uint16Array(room)
+    this.#codes = { codes: new Uint16Array(times.length * fan), counts: new Uint8Array(times.length) }
+    this.#keys = new Uint32Array(times.length * (fan + 2) + MOST_PEAKS)
     for (let anchor = 0; anchor < times.length; anchor++) {
-      this.#addZone(times, pitches, anchor)
-      this.#starts[anchor + 1] = this.#count
+      const count = this.#starts[anchor]
+      if (count + MOST_PEAKS > this.#keys.length) this.#keys = twice(this.#keys)
+      this.#starts[anchor + 1] = this.#addZone(times, pitches, anchor, count)
     }
-  }
-
-  /** For each time difference its quantum at a time scale, or BEFORE, or BEHIND. */
-  quantaAt(scale: number): Uint8Array {
-    return Uint8Array.from({ length: Math.ceil((ZONE_LAST + 2) / this.#slowest) }, (_, later) => {
-      const scaled = Math.round(later * scale)
-      if (scaled < ZONE_FIRST) return BEFORE
-      return scaled > ZONE_LAST ? BEHIND : Math.floor(scaled / TIME_QUANTUM)
-    })
   }
 
   /**
-   * Writes the quantised differences of the nearest peaks in an anchor's target zone, ascending.
-   *
-   * @param quanta of the time scale.
-   * @returns how many there are.
+   * The quantised differences of the nearest peaks in each anchor's target zone at a scale, where the
+   * next scale's will be as well.
    */
-  codes(anchor: number, quanta: Uint8Array, into: Uint32Array): number {
-    const start = this.#starts[anchor]
-    const end = this.#starts[anchor + 1]
-    const laters = this.#laters
-    let before = 0
-    for (let at = start; at < end; at++) if (quanta[laters[at]] === BEFORE) before++
-    let count = 0
-    for (let at = start; at < end; at++) {
-      const quantum = quanta[laters[at]]
-      const place = this.#places[at] - before
-      if (place >= 0 && place < fan && quantum !== BEHIND) into[count++] = this.#pitchCodes[at] + quantum
+  codesAt(scale: number): TargetCodes {
+    const quanta = this.#quantaAt(scale)
+    const { codes, counts } = this.#codes
+    const keys = this.#keys
+    const starts = this.#starts
+    for (let anchor = 0; anchor < counts.length; anchor++) {
+      const start = starts[anchor]
+      const end = starts[anchor + 1]
+      let before = 0
+      for (let at = start; at < end; at++) if (quanta[(keys[at] >>> 8) & 2047] === BEFORE) before++
+      let into = anchor * fan
+      for (let at = start; at < end; at++) {
+        const key = keys[at]
+        const quantum = quanta[(key >>> 8) & 2047]
+        const place = (key & 255) - before
+        if (place >= 0 && place < fan && quantum !== BEHIND) codes[into++] = (key >>> 19) * TIME_QUANTA + quantum
+      }
+      counts[anchor] = into - anchor * fan
     }
-    return count
+    return this.#codes
   }
 
-  #addZone(times: Uint32Array, pitches: Uint16Array, anchor: number): void {
-    const first = (ZONE_FIRST - 1) / this.#fastest
-    const last = (ZONE_LAST + 1) / this.#slowest
-    const start = this.#count
-    // As many as the fan takes at the slowest scale hold those of all other scales.
-    let certain = 0
-    for (let i = anchor + 1; i < times.length && certain < fan; i++) {
-      const later = times[i] - times[anchor]
+  /** For each time difference its quantum at a time scale, or BEFORE, or BEHIND. */
+  #quantaAt(scale: number): Uint8Array {
+    const quanta = new Uint8Array(2048)
+    for (let later = 0; later < quanta.length; later++) {
+      const scaled = Math.round(later * scale)
+      const quantum = scaled > ZONE_LAST ? BEHIND : Math.floor(scaled / TIME_QUANTUM)
+      quanta[later] = scaled < ZONE_FIRST ? BEFORE : quantum
+    }
+    return quanta
+  }
+
+  /** @returns how many peaks there are in all zones now. */
+  #addZone(times: Uint32Array, pitches: Uint16Array, anchor: number, count: number): number {
+    const keys = this.#keys
+    const time = times[anchor]
+    const lowest = pitches[anchor] - ZONE_PITCH
+    const first = Math.ceil((ZONE_FIRST - 1) / this.#fastest)
+    const last = Math.floor((ZONE_LAST + 1) / this.#slowest)
+    // From here on peaks are in the zone at every scale: as many as the fan takes are enough.
+    const certain = Math.ceil(ZONE_FIRST / this.#slowest)
+    let wanted = fan
+    let place = 0
+    for (let i = anchor + 1; i < times.length && wanted > 0 && place < MOST_PEAKS; i++) {
+      const later = times[i] - time
       if (later > last) break
-      const higher = pitches[i] - pitches[anchor]
-      if (later < first || higher > ZONE_PITCH || higher < -ZONE_PITCH) continue
-      this.#insert(start, later, Math.floor((higher + PITCH_BIAS) / PITCH_QUANTUM) * TIME_QUANTA)
-      if (Math.round(later * this.#slowest) >= ZONE_FIRST) certain++
+      const higher = pitches[i] - lowest
+      if (later < first || higher < 0 || higher > 2 * ZONE_PITCH) continue
+      if (later >= certain) wanted--
+      const key = (Math.floor((higher + PITCH_QUANTUM / 2) / PITCH_QUANTUM) << 19) | (later << 8) | place
+      let at = count + place++
+      for (; at > count && keys[at - 1] > key; at--) keys[at] = keys[at - 1]
+      keys[at] = key
     }
-  }
-
-  /** Keeps the order of pitch code, then time: peaks come in order of time. */
-  #insert(start: number, later: number, pitchCode: number): void {
-    if (this.#count === this.#laters.length) this.#grow()
-    const place = this.#count - start
-    let at = this.#count++
-    for (; at > start && this.#pitchCodes[at - 1] > pitchCode; at--) {
-      this.#laters[at] = this.#laters[at - 1]
-      this.#pitchCodes[at] = this.#pitchCodes[at - 1]
-      this.#places[at] = this.#places[at - 1]
-    }
-    this.#laters[at] = later
-    this.#pitchCodes[at] = pitchCode
-    this.#places[at] = place
-  }
-
-  #grow(): void {
-    this.#laters = twice(this.#laters)
-    this.#pitchCodes = twice(this.#pitchCodes)
-    this.#places = twice(this.#places)
+    return count + place
   }
 }
 
-function twice(column: Uint16Array): Uint16Array {
-  const longer = new Uint16Array(column.length * 2)
+function twice(column: Uint32Array): Uint32Array {
+  const longer = new Uint32Array(column.length * 2)
   longer.set(column)
   return longer
 }

@@ -1,5 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { landmarks } from '../fingerprint/landmarks.ts'
+import { indexedLandmarks } from '../fingerprint/indexed-landmarks.ts'
 import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Segment } from '../inverted-index/segment.ts'
 import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
@@ -37,7 +37,7 @@ export function share(constellations: readonly Constellation[], sampling: number
 function segmentOf(constellations: readonly Constellation[], sampling: number): Segment {
   const builder = new SegmentBuilder()
   constellations.forEach((constellation, number) => {
-    const { hashes, times } = landmarks(constellation, sampling)
+    const { hashes, times } = indexedLandmarks(constellation, sampling)
     builder.add(number, hashes, times)
   })
   return builder.build((bytes) => new SharedArrayBuffer(bytes))

@@ -1,4 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
+import { densestSampling } from '../fingerprint/indexed-landmarks.ts'
 import { EXACT, type Probe, type ProbedLandmarks, probedLandmarks } from '../fingerprint/landmarks.ts'
 import { sortedOrder } from '../inverted-index/radix-sort.ts'
 
@@ -33,7 +34,9 @@ export class ProbedQuery {
 }
 
 function sampledAs(sampling: number) {
-  return (probe: Probe) => ({ probe, sampling: probe === EXACT ? sampling : Math.max(sampling, INEXACT_SAMPLING) })
+  const exact = densestSampling(sampling)
+  const inexact = Math.max(sampling, INEXACT_SAMPLING)
+  return (probe: Probe) => ({ probe, sampling: probe === EXACT ? exact : inexact })
 }
 
 function distinct({ hashes }: ProbedLandmarks, order: Uint32Array) {

@@ -1,6 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
-import type { Probe } from '../fingerprint/landmarks.ts'
+import { EXACT, type Probe } from '../fingerprint/landmarks.ts'
 import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Postings } from '../inverted-index/postings.ts'
 import { TIME_STEP } from '../inverted-index/segment-layout.ts'
@@ -10,8 +10,10 @@ import { type Agreement, VoteTable } from './vote-table.ts'
 
 /** Offsets that differ by less are one: four frames. */
 const WINDOW = 4 * PARAMETERS.timeUnitsPerFrame
-/** Fewer agreeing votes are chance. */
-export const LEAST_VOTES = 3
+/** A single vote says nothing. */
+export const LEAST_VOTES = 2
+/** An agreement under the exact probe is worth so many votes more. */
+const EXACT_BONUS = 2
 /** Probes of one candidate that are worth an alignment. */
 const PROBES_KEPT = 3
 
@@ -32,7 +34,7 @@ export interface Among {
   readonly from: number
 }
 
-/** The recordings of an index that share hashes with a query at one offset, most votes first. */
+/** The recordings of an index that share hashes with a query at one offset, the likeliest first: by votes, those under the exact probe before others. */
 export function candidates(
   query: Constellation,
   index: InvertedIndex,
@@ -57,8 +59,9 @@ export function candidatesOf(
     else list.push(agreement)
   }
   return [...byNumber]
-    .map(([number, list]) => candidateOf(number, list, query.probes))
-    .sort((a, b) => b.votes - a.votes || a.number - b.number)
+    .map(([number, list]) => ({ candidate: candidateOf(number, list, query.probes), ...weightOf(list, query.probes) }))
+    .sort((a, b) => b.weight - a.weight || b.all - a.all || a.candidate.number - b.candidate.number)
+    .map(({ candidate }) => candidate)
 }
 
 /** Columns that are used again by each look-up of this thread. */
@@ -87,6 +90,20 @@ function candidateOf(number: number, agreements: Agreement[], probes: readonly P
   }
 }
 
+/**
+ * Votes by which candidates are put in order. Under the exact probe they weigh more, because there are many other
+ * probes for chance to agree under; and a copy has votes under the probes beside its own too.
+ */
+function weightOf(agreements: readonly Agreement[], probes: readonly Probe[]): { weight: number; all: number } {
+  let weight = 0
+  let all = 0
+  for (const { probe, votes } of agreements) {
+    weight = Math.max(weight, probes[probe] === EXACT ? votes + EXACT_BONUS : votes)
+    all += votes
+  }
+  return { weight, all }
+}
+
 function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
   return { timeScale, offset, pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone }
 }
@@ -95,7 +112,7 @@ function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
 const MOST_DOUBTFUL = 10
 const MANY_VOTES = 8
 
-/** The candidates, most votes first, that are worth an alignment. */
+/** The candidates, the likeliest first, that are worth an alignment. */
 export function worthAligning(found: readonly Candidate[]): Candidate[] {
   return found.filter(({ votes }, rank) => votes >= MANY_VOTES || rank < MOST_DOUBTFUL)
 }

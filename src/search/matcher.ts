@@ -1,7 +1,7 @@
 import { decodeFingerprint } from '../fingerprint/codec.ts'
 import { type Fingerprint, LEAST_PEAKS } from '../fingerprint/fingerprint.ts'
 import { FingerprintError } from '../fingerprint/fingerprint-error.ts'
-import { landmarks } from '../fingerprint/landmarks.ts'
+import { indexedLandmarks } from '../fingerprint/indexed-landmarks.ts'
 import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Segment } from '../inverted-index/segment.ts'
 import { Bands } from '../match/bands.ts'
@@ -48,7 +48,7 @@ export class Matcher {
     return {
       candidates: worthAligning(candidatesOf(probed, index)),
       hashes: probed.hashes,
-      sampled: landmarks(query.constellation, index.sampling),
+      sampled: indexedLandmarks(query.constellation, index.sampling),
     }
   }
 
