@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -160,6 +160,8 @@ describe('in operation', () => {
     for (const line of lines) expect(text.split('\n')).toContain(line)
     for (const stage of ['parse', 'look-up', 'verification', 'append'])
       expect(text).toContain(`unisono_stage_seconds_count{stage="${stage}"} 2`)
+    const documented = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8')
+    for (const [name] of documented.matchAll(/\b(?:unisono|nodejs)_[a-z0-9_]*[a-z0-9]\b/g)) expect(text).toContain(name)
     await service.end()
   })
 
