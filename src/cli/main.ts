@@ -1,16 +1,21 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { applyCommand } from './apply.ts'
+import { backupCommand } from './backup.ts'
 import { bucketCommand } from './bucket.ts'
 import { compareCommand } from './compare.ts'
+import { exportCommand } from './export.ts'
 import { fingerprintCommand } from './fingerprint.ts'
+import { importCommand } from './import.ts'
 import { peerCommand } from './peer.ts'
+import { restoreCommand } from './restore.ts'
 import { scanCommand } from './scan.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
 import { undoCommand } from './undo.ts'
 import { uploadCommand } from './upload.ts'
 import { EXIT, sentenceOf, withLongFlags } from './usage.ts'
+import { verifyCommand } from './verify.ts'
 import { packageVersion } from './version.ts'
 
 /** Each command is a file, and has its line here. */
@@ -24,6 +29,11 @@ const COMMANDS: readonly (() => Command)[] = [
   serveCommand,
   bucketCommand,
   tokenCommand,
+  backupCommand,
+  restoreCommand,
+  verifyCommand,
+  exportCommand,
+  importCommand,
   peerCommand,
 ]
 

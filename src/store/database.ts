@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import Libsql from 'libsql'
@@ -67,6 +67,7 @@ export function openDatabase(path: string, schema: Schema): Database {
  * @throws StoreError also if it is of an older version.
  */
 export function readDatabase(path: string, schema: Schema): Database {
+  if (!existsSync(path)) throw new StoreError('unusable', `There is no ${path}. Name the folder that it is in.`)
   const address = `${pathToFileURL(path).href}?mode=ro`
   return opened(path, address, { ...schema, migrate: () => refuseOlder(path) }, (database) => {
     if (isEmpty(database)) throw otherKind(path)

@@ -32,12 +32,17 @@ export async function openEmbeddedLedger(folder: string, options: EmbeddedOption
   const writerData: WriterData = { folder: place, mostBytes: options.mostBytes }
   const writer = await Thread.open(WRITER, writerData)
   try {
-    const readerData: ReaderData = { folder: place }
-    return ledgerOf(writer, await Thread.open(READER, readerData))
+    return ledgerOf(writer, await openReader(place))
   } catch (error) {
     await writer.close()
     throw error
   }
+}
+
+/** A thread that reads the ledger of a data folder, whoever owns it. @throws StoreError */
+export function openReader(folder: string): Promise<Thread> {
+  const readerData: ReaderData = { folder: resolve(folder) }
+  return Thread.open(READER, readerData)
 }
 
 function ledgerOf(writer: Thread, reader: Thread): EmbeddedLedger {

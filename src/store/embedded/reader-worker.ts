@@ -12,7 +12,7 @@ export interface ReaderData {
 
 function serve(reads: Reads, { ticket, name, values }: Request): Answer {
   try {
-    const read = reads[name as ReadName] as (...values: readonly unknown[]) => unknown
+    const read = reads[name as ReadName | 'copyInto'] as (...values: readonly unknown[]) => unknown
     return { ticket, result: read.apply(reads, [...values]) }
   } catch (error) {
     return { ticket, failure: failureOf(error) }

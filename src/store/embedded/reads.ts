@@ -130,6 +130,16 @@ export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
     return { buckets: row?.buckets ?? 0, recordings: row?.recordings ?? 0, bytes }
   }
 
+  numbersAfter(bucket: number, after: number, limit: number): number[] {
+    const sql = `SELECT number ${IN_BUCKET} AND number > ?2 ORDER BY number LIMIT ?3`
+    return this.#prepared.all<{ number: number }>(sql, bucket, after, limit).map(({ number }) => number)
+  }
+
+  /** All of it as it is now, in a new file. */
+  copyInto(path: string): void {
+    this.#prepared.run('VACUUM INTO ?', path)
+  }
+
   epoch(): string {
     return this.#prepared.get<{ epoch: string }>('SELECT epoch FROM meta')?.epoch ?? ''
   }

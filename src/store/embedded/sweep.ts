@@ -38,6 +38,15 @@ export class Sweep {
     this.#database.execute('PRAGMA wal_checkpoint(PASSIVE)')
   }
 
+  /** Leaves all in one file, if there is room for that; the log beside it is as good. */
+  finish(): void {
+    try {
+      this.#database.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // What is in the log stays there, and is found again.
+    }
+  }
+
   #deleteSome(bucket: number): void {
     const slice = this.#prepared.get<{ last: number | null }>(
       'SELECT max(number) AS last FROM (SELECT number FROM recording WHERE bucket = ? ORDER BY number LIMIT ?)',

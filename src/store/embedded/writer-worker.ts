@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../database.ts'
 import { served } from './group.ts'
 import { type Answer, type FromThread, failureOf, type Request } from './messages.ts'
 import { own } from './owner.ts'
-import { ledgerPath } from './place.ts'
+import { ledgerPath, makeFolder } from './place.ts'
 import { Prepared } from './prepared.ts'
 import { RecordingWrites } from './recording-writes.ts'
 import { Room } from './room.ts'
@@ -39,7 +38,7 @@ class Writer {
   #rest: NodeJS.Timeout | undefined
 
   constructor({ folder, mostBytes }: WriterData) {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     this.#lock = own(folder)
     this.#database = openDatabase(ledgerPath(folder), LEDGER_SCHEMA)
     const prepared = new Prepared(this.#database)
@@ -99,7 +98,7 @@ class Writer {
 
   #close({ ticket }: Request): void {
     clearTimeout(this.#rest)
-    this.#database.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+    this.#sweep.finish()
     this.#database.close()
     this.#lock.close()
     post({ answers: [{ ticket, result: undefined }] })
