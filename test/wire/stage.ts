@@ -22,6 +22,9 @@ export interface Stage {
   names(wireCase: Case): Promise<Names>
   /** Files that uploads left behind. */
   leftovers(): string[]
+  /** Files that are being fingerprinted. */
+  fingerprinting(): number
+  closeServers(): Promise<void>
   close(): Promise<void>
 }
 
@@ -79,6 +82,10 @@ export async function openStage(engine: Engine): Promise<Stage> {
     servers.set(variant, started)
     return started
   }
+  const closeServers = async () => {
+    for (const { server } of servers.values()) await server.close()
+    servers.clear()
+  }
   return {
     ledger,
     url: async (variant = 'default') => (await serverOf(variant)).url,
@@ -88,8 +95,10 @@ export async function openStage(engine: Engine): Promise<Stage> {
       host: new URL((await serverOf(wireCase.server ?? 'default')).url).host,
     }),
     leftovers: () => readdirSync(temporaryFolder),
+    fingerprinting: () => audio.load.running,
+    closeServers,
     async close() {
-      for (const { server } of servers.values()) await server.close()
+      await closeServers()
       audio.close()
       await search.close()
       await opened.close()
