@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, StoreErrorKind>> = {
 /** Makes sure of a folder that may be written to. @throws StoreError */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
