@@ -155,5 +155,7 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
   const { status, headers, answer } = replyTo(error)
   if (status >= 500) request.log.error(error)
   else request.log.info({ status, message: answer.message }, 'refused')
+  // The rest of a body that was begun stays unread, so that no other request can follow it.
+  if (request.raw.readableDidRead && !request.raw.complete) reply.header('connection', 'close')
   reply.code(status).headers(headers).send(answer)
 }
