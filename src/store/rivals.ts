@@ -1,3 +1,4 @@
+import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import type { Expectation } from './ledger.ts'
 
 /** A recording that came after what a caller has seen. */
@@ -8,24 +9,41 @@ export interface Newer {
 
 /** The numbers of those that share so many hashes with what is expected to be new that they may be the same. */
 export function rivalsAmong(newer: Iterable<Newer>, { hashes, minShared }: Expectation): number[] {
-  return Array.from(newer)
-    .filter((recording) => sharedHashes(recording.hashes, hashes) >= minShared)
-    .map(({ number }) => number)
+  const recordings = Array.from(newer)
+  if (recordings.length === 0) return []
+  const sieve = new Sieve(hashes)
+  return recordings.filter((recording) => sieve.count(recording.hashes) >= minShared).map(({ number }) => number)
 }
 
-/** How many of some hashes, each as often as it is there, are among ascending ones. */
-function sharedHashes(hashes: Uint32Array, ascending: Uint32Array): number {
-  let shared = 0
-  for (let i = 0; i < hashes.length; i++) {
-    const hash = hashes[i]
-    let low = 0
-    let high = ascending.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (ascending[middle] < hash) low = middle + 1
-      else high = middle
+const SIEVE_BITS = 18
+const SIEVE_MASK = 2 ** SIEVE_BITS - 1
+
+/** Ascending hashes, and a bit for the last bits of each, by which nearly all others are told without a search. */
+class Sieve {
+  readonly #ascending: Uint32Array
+  readonly #bits = new Uint32Array(2 ** SIEVE_BITS / 32)
+
+  constructor(ascending: Uint32Array) {
+    this.#ascending = ascending
+    const bits = this.#bits
+    for (let i = 0; i < ascending.length; i++) {
+      const low = ascending[i] & SIEVE_MASK
+      bits[low >>> 5] |= 1 << (low & 31)
     }
-    if (low < ascending.length && ascending[low] === hash) shared++
   }
-  return shared
+
+  /** How many of some hashes, each as often as it is there, are among its own. */
+  count(hashes: Uint32Array): number {
+    const bits = this.#bits
+    let count = 0
+    for (let i = 0; i < hashes.length; i++) {
+      const low = hashes[i] & SIEVE_MASK
+      if ((bits[low >>> 5] & (1 << (low & 31))) !== 0 && this.#has(hashes[i])) count++
+    }
+    return count
+  }
+
+  #has(hash: number): boolean {
+    return this.#ascending[firstAtOrAfter(this.#ascending, hash)] === hash
+  }
 }
