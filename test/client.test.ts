@@ -145,7 +145,7 @@ describe('pages', () => {
     const ids: string[] = []
     for await (const { acr_id } of client.dedupFiles(7).each({ all: true })) ids.push(acr_id)
     expect(ids).toEqual(['1', '2', '3', '4'])
-    expect(met.map(({ url }) => url?.split('?')[1])).toEqual([1, 2, 3].map((n) => `page=${n}&per_page=100&all=1`))
+    expect(met.map(({ url }) => url?.split('?')[1])).toEqual([1, 2, 3].map((n) => `all=1&per_page=100&page=${n}`))
   })
 
   test('an empty one ends them, whatever it says of the last', async () => {

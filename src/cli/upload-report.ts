@@ -22,14 +22,19 @@ const SILENCE_MILLISECONDS = 20_000
 /** What a person sees of a run of uploads, and the tables of its answers. */
 export class UploadReport {
   readonly #flags: UploadReportFlags
-  readonly #counts: Record<UploadOutcome, number> = { new: 0, duplicate: 0, known: 0, failed: 0 }
+  readonly #counts: Record<UploadOutcome | 'earlier', number> = {
+    new: 0,
+    duplicate: 0,
+    known: 0,
+    earlier: 0,
+    failed: 0,
+  }
   readonly #duplicates: UploadedTrack[] = []
   /** Only where they are to be written. */
   readonly #tracks: UploadedTrack[] = []
   readonly #startedAt = performance.now()
   #progress = new Progress(0)
   #seconds = 0
-  #earlier = 0
   #leftOut = 0
   #saidAt = Number.NEGATIVE_INFINITY
 
@@ -47,10 +52,10 @@ export class UploadReport {
   }
 
   tell(track: UploadedTrack): void {
-    this.#counts[track.outcome]++
+    this.#counts[track.isEarlier ? 'earlier' : track.outcome]++
     this.#seconds += track.seconds
-    if (track.isEarlier) this.#earlier++
-    else if (track.outcome === 'duplicate' && this.#duplicates.length < MOST_TOLD) this.#duplicates.push(track)
+    const isTold = !track.isEarlier && track.outcome === 'duplicate' && this.#duplicates.length < MOST_TOLD
+    if (isTold) this.#duplicates.push(track)
     if (this.#flags.csv !== undefined || this.#flags.json !== undefined) this.#tracks.push(track)
     if (track.error !== undefined) this.#say(sentenceAbout(track, track.error))
     if (!track.isEarlier && track.id !== '') this.#progress.advance(track.seconds, this.#notes())
@@ -77,13 +82,13 @@ export class UploadReport {
   }
 
   get #done(): number {
-    return this.#counts.new + this.#counts.duplicate + this.#counts.known
+    const { new: fresh, duplicate, known, earlier } = this.#counts
+    return fresh + duplicate + known + earlier
   }
 
   #text(): string {
     const tally = {
       counts: this.#counts,
-      earlier: this.#earlier,
       leftOut: this.#leftOut,
       seconds: this.#seconds,
       elapsedSeconds: (performance.now() - this.#startedAt) / 1000,

@@ -7,8 +7,7 @@ type Colors = ReturnType<typeof createColors>
 
 /** Of a whole run. */
 export interface Tally {
-  readonly counts: Readonly<Record<UploadOutcome, number>>
-  readonly earlier: number
+  readonly counts: Readonly<Record<UploadOutcome | 'earlier', number>>
   readonly leftOut: number
   /** Of sound. */
   readonly seconds: number
@@ -46,18 +45,21 @@ function othersOf({ id, answer }: UploadedTrack): string {
   return others.length === 0 ? first : `${first}, and ${others.length} more ids`
 }
 
-const WORDS: readonly (readonly [UploadOutcome, string, string])[] = [
-  ['new', 'new', 'would be new'],
-  ['duplicate', 'duplicates', 'would be duplicates'],
-  ['known', 'there before', 'there before'],
-  ['failed', 'failed', 'failed'],
+/** Of each outcome, and of what an earlier run has done: said of one, of several, and of a dry run. */
+const WORDS: readonly (readonly [keyof Tally['counts'], string, string, string])[] = [
+  ['new', 'new', 'new', 'would be new'],
+  ['duplicate', 'duplicate', 'duplicates', 'would be a duplicate'],
+  ['known', 'there before', 'there before', 'there before'],
+  ['earlier', 'uploaded by an earlier run', 'uploaded by an earlier run', ''],
+  ['failed', 'failed', 'failed', 'failed'],
 ]
 
 function countsText({ counts, seconds, elapsedSeconds, isDryRun }: Tally, colors: Colors): string[] {
   const total = WORDS.reduce((sum, [outcome]) => sum + counts[outcome], 0)
   const width = whole(total).length
-  const rows = WORDS.filter(([outcome]) => counts[outcome] > 0).map(([outcome, words, ifDry]) => {
-    const line = `${whole(counts[outcome]).padStart(width)}  ${isDryRun ? ifDry : words}`
+  const rows = WORDS.filter(([outcome]) => counts[outcome] > 0).map(([outcome, one, several, dry]) => {
+    const words = isDryRun ? dry : counts[outcome] === 1 ? one : several
+    const line = `${whole(counts[outcome]).padStart(width)}  ${words}`
     return outcome === 'failed' ? colors.red(line) : line
   })
   const sound = seconds >= 60 ? `, ${clock(seconds)} of sound` : ''
@@ -67,9 +69,8 @@ function countsText({ counts, seconds, elapsedSeconds, isDryRun }: Tally, colors
   ]
 }
 
-function notesOf({ earlier, leftOut, isDryRun }: Tally): string[] {
+function notesOf({ leftOut, isDryRun }: Tally): string[] {
   return [
-    ...(earlier === 0 ? [] : [`${whole(earlier)} of them were uploaded by an earlier run; --afresh does it again.`]),
     ...(leftOut === 0 ? [] : [`${whole(leftOut)} files have no id in the table, and were left out.`]),
     ...(isDryRun ? ['Nothing was written. Duplicates among the tracks themselves are seen only by a real run.'] : []),
   ]

@@ -148,7 +148,7 @@ function explained(error: unknown, flags: UploadFlags): unknown {
   const server = serverOf(flags)
   if (error.status !== 401) return new Error(`${server}: ${error.message}`)
   return new Error(
-    `${server} does not take the token (${error.message}) It may be revoked, expired, or for another server; ` +
+    `${server} does not take the token: it may be mistyped, revoked, expired, or for another server. ` +
       '`unisono token create` makes one.',
   )
 }

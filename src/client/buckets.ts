@@ -20,7 +20,7 @@ export class Buckets {
   }
 
   async list({ page, perPage, signal, ...filter }: BucketFilter & PageOptions = {}): Promise<BucketPage> {
-    const query = { page, per_page: perPage, ...filter }
+    const query = { ...filter, per_page: perPage, page }
     const request = { method: 'GET', path: PATH, query, isRepeatable: true, signal } as const
     return (await this.#connection.ask(request)) as BucketPage
   }

@@ -54,7 +54,7 @@ export class DedupFiles {
 
   /** One page of the recordings with two or more ids, or of all. */
   async list({ page, perPage, all, explain, signal }: ListOptions = {}): Promise<DedupFilePage> {
-    const query = { page, per_page: perPage, all: flag(all), explain: flag(explain) }
+    const query = { all: flag(all), explain: flag(explain), per_page: perPage, page }
     const request = { method: 'GET', path: this.#path, query, isRepeatable: true, signal } as const
     return (await this.#connection.ask(request)) as DedupFilePage
   }
