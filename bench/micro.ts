@@ -6,12 +6,17 @@ import { PeakPicker } from '../src/dsp/peaks.ts'
 import { Spectrogram } from '../src/dsp/spectrogram.ts'
 import { decodeFingerprint, encodeFingerprint } from '../src/fingerprint/codec.ts'
 import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
-import { EXACT, landmarks } from '../src/fingerprint/landmarks.ts'
+import { EXACT, landmarks, probedLandmarks } from '../src/fingerprint/landmarks.ts'
 import { InvertedIndex } from '../src/inverted-index/inverted-index.ts'
+import { merged } from '../src/inverted-index/merged.ts'
+import type { Segment } from '../src/inverted-index/segment.ts'
 import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
 import { Bands } from '../src/match/bands.ts'
 import { verify } from '../src/match/compare.ts'
-import { candidates } from '../src/match/votes.ts'
+import { DEFAULT_POLICY } from '../src/match/policy.ts'
+import { ProbedQuery } from '../src/match/probed-query.ts'
+import { probesOf } from '../src/match/probes.ts'
+import { candidates, candidatesOf } from '../src/match/votes.ts'
 import { median } from './cpu.ts'
 import { SAMPLING } from './matching.ts'
 import { random, randomConstellation, randomSound } from './random.ts'
@@ -26,6 +31,12 @@ const song = randomConstellation(2, SONG_SECONDS)
 const stranger = new Bands(randomConstellation(3, SONG_SECONDS))
 const songBands = new Bands(song)
 const index = indexOf(50)
+const SPARSE = 256
+const probes = probesOf(DEFAULT_POLICY)
+/** A service's index: some segments that were merged. */
+const parts = [0, 1, 2, 3].map((part) => sparseSegment(part * 5000, 5000))
+const large = new InvertedIndex({ sampling: SPARSE, segments: [merged(parts, () => false)] })
+const probed = new ProbedQuery(song, SPARSE, probes)
 const fft = new Fft(PARAMETERS.windowSize)
 const next = random(4)
 const input = Float32Array.from({ length: PARAMETERS.windowSize }, () => next() - 0.5)
@@ -58,6 +69,15 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   'decode, 240 s': () => decodeFingerprint(bytes),
   'landmarks, 240 s': () => landmarks(song, SAMPLING),
   'landmarks of a probe, 240 s': () => landmarks(song, SAMPLING, { timeScale: 1.03, pitchShift: -0.5 }),
+  'landmarks of all probes, one in 256, 240 s': () =>
+    probedLandmarks(
+      song,
+      probes.map((probe) => ({ probe, sampling: SPARSE })),
+    ),
+  'query of all probes, 240 s': () => new ProbedQuery(song, SPARSE, probes),
+  'look-up and votes of all probes among 20,000 songs': () => candidatesOf(probed, large),
+  'build a segment of 5,000 songs': () => sparseSegment(0, 5000),
+  'merge segments of 20,000 songs': () => merged(parts, () => false),
   'look-up among 50 songs, one probe': () => candidates(song, index, [EXACT]),
   'bands, 240 s': () => new Bands(song),
   'verify itself, 240 s': () => verify(songBands, songBands, [EXACT]),
@@ -95,6 +115,17 @@ function indexOf(songs: number) {
     builder.add(number, hashes, times)
   }
   return new InvertedIndex({ sampling: SAMPLING, segments: [builder.build()] })
+}
+
+/** Songs of 250 hashes each, anywhere. */
+function sparseSegment(first: number, songs: number): Segment {
+  const next = random(first + 1)
+  const builder = new SegmentBuilder()
+  for (let number = first; number < first + songs; number++) {
+    const hashes = Uint32Array.from({ length: 250 }, () => Math.floor(next() * 2 ** 32))
+    builder.add(number, hashes, Uint32Array.from(hashes, () => Math.floor(next() * SONG_SECONDS * 500)).sort())
+  }
+  return builder.build()
 }
 
 /** As the file format wants it: in order of time, then pitch, and no peak twice. */
