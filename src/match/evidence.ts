@@ -22,14 +22,13 @@ export interface Evidence {
 /** Matches two recordings along a line and weighs what is found. */
 export function weigh(query: Bands, reference: Bands, line: Line): Evidence {
   const matches = match(query.constellation, reference, line)
-  const { peaks, likes, timeErrors, pitchErrors } = matches
+  const { peaks, theirs, timeErrors, pitchErrors } = matches
   const levelErrors = relativeLevels(query, reference, matches)
   const own = query.crowds
-  const crowds = reference.crowdsOf(peaks.map((peak) => likes[peak]))
+  const crowds = reference.crowdsOf(theirs)
   const fidelities = new Float32Array(peaks.length)
   for (let i = 0; i < peaks.length; i++) {
-    const peak = peaks[i]
-    crowds[i] = Math.max(crowds[i], own[peak])
+    crowds[i] = Math.max(crowds[i], own[peaks[i]])
     fidelities[i] =
       IN_TIME.at(Math.abs(timeErrors[i])) +
       IN_PITCH.at(Math.abs(pitchErrors[i])) +
@@ -56,13 +55,13 @@ function ratio(distance: number, copyScale: number, chanceScale: number, limit: 
 const LEVEL_NEIGHBOURS = 12
 
 /** Level differences less those of the same octave half (tone controls) and time (gain, compression). */
-function relativeLevels(query: Bands, reference: Bands, { peaks, likes }: Matches): Int16Array {
+function relativeLevels(query: Bands, reference: Bands, { peaks, theirs }: Matches): Int16Array {
   const { levels, pitches } = query.constellation
-  const theirs = reference.constellation.levels
+  const theirLevels = reference.constellation.levels
   const errors = new Int16Array(peaks.length)
   const halves = new Uint8Array(peaks.length)
   for (let i = 0; i < peaks.length; i++) {
-    errors[i] = levels[peaks[i]] - theirs[likes[peaks[i]]]
+    errors[i] = levels[peaks[i]] - theirLevels[theirs[i]]
     halves[i] = halfOctave(pitches[peaks[i]])
   }
   const { medians } = groupMedians(errors, halves)

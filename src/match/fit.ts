@@ -76,27 +76,33 @@ function refitted(line: Line, times: Uint32Array, found: Found, hypothesisScale:
 /** Drops those whose error is further from the middle than three times the typical distance. */
 function keepNear(found: Found, errors: Float64Array, middle: number, limit: number, least: number): void {
   const distances = errors.slice(0, found.count)
-  for (let i = 0; i < distances.length; i++) distances[i] = Math.abs(distances[i] - middle)
+  measure(distances, middle)
   const reach = Math.max(least, 3 * middleOf(distances, distances.length, 2 * limit))
+  found.count = keepWithin(found, distances, reach)
+}
+
+function measure(errors: Float64Array, middle: number): void {
+  for (let i = 0; i < errors.length; i++) errors[i] = Math.abs(errors[i] - middle)
+}
+
+function keepWithin({ peaks, timeErrors, pitchErrors }: Found, distances: Float64Array, reach: number): number {
   let count = 0
-  for (let i = 0; i < found.count; i++) {
+  for (let i = 0; i < distances.length; i++) {
     if (distances[i] > reach) continue
-    found.peaks[count] = found.peaks[i]
-    found.timeErrors[count] = found.timeErrors[i]
-    found.pitchErrors[count++] = found.pitchErrors[i]
+    peaks[count] = peaks[i]
+    timeErrors[count] = timeErrors[i]
+    pitchErrors[count++] = pitchErrors[i]
   }
-  found.count = count
+  return count
 }
 
 function leastSquares(times: Uint32Array, { count, peaks, timeErrors }: Found): { slope: number; intercept: number } {
-  let timeSum = 0
-  let errorSum = 0
+  let meanTime = 0
+  let meanError = 0
   for (let i = 0; i < count; i++) {
-    timeSum += times[peaks[i]]
-    errorSum += timeErrors[i]
+    meanTime += times[peaks[i]] / count
+    meanError += timeErrors[i] / count
   }
-  const meanTime = timeSum / count
-  const meanError = errorSum / count
   let squares = 0
   let products = 0
   for (let i = 0; i < count; i++) {

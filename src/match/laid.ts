@@ -26,7 +26,7 @@ export function laidOnQuery({ matches, crowds, fidelities }: Evidence, query: Ba
 
 /** @param misses `evenMisses` of the reference at the least kept. */
 export function laidOnReference({ matches, crowds, fidelities }: Evidence, misses: Float64Array): Laid {
-  const { peaks, order } = inTheirOrder(matches.peaks.map((peak) => matches.likes[peak]))
+  const { peaks, order } = inTheirOrder(matches.theirs.slice())
   const theirCrowds = crowds.map((_, i) => crowds[order[i]])
   const theirFidelities = fidelities.map((_, i) => fidelities[order[i]])
   return {

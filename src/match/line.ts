@@ -33,16 +33,35 @@ export function inverse({ timeScale, offset, pitchShift }: Line): Line {
   return { timeScale: 1 / timeScale, offset: -offset / timeScale, pitchShift: -pitchShift }
 }
 
-/** The peaks of a query that are found again in the reference along a line. */
-export interface Matches {
+/** The peaks of a query that are found again in the reference along a line: a column entry for each. */
+export class Matches {
   readonly line: Line
-  /** For each peak of the query its like in the reference, or −1. */
-  readonly likes: Int32Array
-  /** The query's peaks that have one, ascending … */
+  /** The query's peaks, ascending, and the like of each in the reference. */
   readonly peaks: Int32Array
-  /** … and how far from its place each is found, in time and pitch units. */
+  readonly theirs: Int32Array
+  /** How far from its place each is found, in time and pitch units. */
   readonly timeErrors: Float32Array
   readonly pitchErrors: Float32Array
+  readonly #queryPeaks: number
+  #likes: Int32Array | undefined
+
+  constructor(line: Line, queryPeaks: number, count: number) {
+    this.line = line
+    this.#queryPeaks = queryPeaks
+    this.peaks = new Int32Array(count)
+    this.theirs = new Int32Array(count)
+    this.timeErrors = new Float32Array(count)
+    this.pitchErrors = new Float32Array(count)
+  }
+
+  /** For each peak of the query its like in the reference, or −1. Made when first asked for, and kept. */
+  get likes(): Int32Array {
+    if (this.#likes !== undefined) return this.#likes
+    const likes = new Int32Array(this.#queryPeaks).fill(-1)
+    for (let i = 0; i < this.peaks.length; i++) likes[this.peaks[i]] = this.theirs[i]
+    this.#likes = likes
+    return likes
+  }
 }
 
 /** Peaks of a query, the nearest like of each, and how far from its place that is. */
@@ -94,22 +113,29 @@ export function chained({ pitches }: Constellation): Int32Array {
  * @returns columns that the next call overwrites.
  */
 export function findLikes(query: Constellation, reference: Bands, line: Line, from: number, to: number): Found {
+  const theirTimes = reference.constellation.times
+  found.count = 0
+  if (theirTimes.length === 0 || from >= to) return found
+  found.reserve(to - from)
+  const beginning = back(line, theirTimes[0] - TIME_TOLERANCE) - 1
+  const end = back(line, theirTimes[theirTimes.length - 1] + TIME_TOLERANCE) + 1
+  const first = Math.max(from, firstAtOrAfter(query.times, beginning))
+  found.count = sweep(query, reference, line, first, Math.min(to, firstAtOrAfter(query.times, end)), found)
+  return found
+}
+
+/** The loop of `findLikes`. Loops that are hot stand alone: what follows one in its function, the engine compiles badly. */
+function sweep(query: Constellation, reference: Bands, line: Line, from: number, to: number, into: Found): number {
   const { times, pitches } = query
   const { times: theirTimes, pitches: theirPitches } = reference.constellation
   const { timeScale, offset, pitchShift } = line
+  const { peaks, likes, timeErrors, pitchErrors } = into
   const before = reference.chains
   const theirCount = theirTimes.length
   const latest = new Int32Array(CHAINS).fill(-1)
-  found.reserve(Math.max(0, to - from))
-  const { peaks, likes, timeErrors, pitchErrors } = found
-  let peak = theirCount > 0 ? Math.max(from, firstAtOrAfter(times, back(line, theirTimes[0] - TIME_TOLERANCE) - 1)) : to
-  const end =
-    theirCount > 0
-      ? Math.min(to, firstAtOrAfter(times, back(line, theirTimes[theirCount - 1] + TIME_TOLERANCE) + 1))
-      : to
-  let next = peak < end ? firstAtOrAfter(theirTimes, forth(line, times[peak]) - TIME_TOLERANCE) : theirCount
+  let next = from < to ? firstAtOrAfter(theirTimes, forth(line, times[from]) - TIME_TOLERANCE) : 0
   let count = 0
-  for (; peak < end; peak++) {
+  for (let peak = from; peak < to; peak++) {
     const time = times[peak] * timeScale + offset
     const pitch = pitches[peak] + pitchShift
     for (; next < theirCount && theirTimes[next] <= time + TIME_TOLERANCE; next++)
@@ -135,8 +161,7 @@ export function findLikes(query: Constellation, reference: Bands, line: Line, fr
     timeErrors[count] = theirTimes[like] - time
     pitchErrors[count++] = theirPitches[like] - pitch
   }
-  found.count = count
-  return found
+  return count
 }
 
 function distance(timeError: number, pitchError: number): number {
@@ -145,40 +170,46 @@ function distance(timeError: number, pitchError: number): number {
   return inTime * inTime + inPitch * inPitch
 }
 
+/** For each reference peak which of those found has taken it, or −1: so before and after each use. */
+let takenBy = new Int32Array(0)
+
 /**
  * Matches peaks one to one: each query peak takes the nearest reference peak within tolerance, and
  * of several that take the same one the nearest keeps it.
  */
 export function match(query: Constellation, reference: Bands, line: Line): Matches {
   findLikes(query, reference, line, 0, query.times.length)
-  const likes = new Int32Array(query.times.length).fill(-1)
-  const takenBy = new Int32Array(reference.constellation.times.length).fill(-1)
-  let count = 0
-  for (let i = 0; i < found.count; i++) {
-    const rival = takenBy[found.likes[i]]
-    if (rival >= 0 && distanceOf(rival) <= distanceOf(i)) continue
-    if (rival >= 0) likes[found.peaks[rival]] = -1
-    else count++
-    takenBy[found.likes[i]] = i
-    likes[found.peaks[i]] = found.likes[i]
+  if (takenBy.length < reference.constellation.times.length)
+    takenBy = new Int32Array(reference.constellation.times.length).fill(-1)
+  const matches = new Matches(line, query.times.length, taken(found, takenBy))
+  keep(found, takenBy, matches)
+  return matches
+}
+
+/** How many reference peaks are taken. */
+function taken({ count, likes }: Found, by: Int32Array): number {
+  let all = 0
+  for (let i = 0; i < count; i++) {
+    const rival = by[likes[i]]
+    if (rival < 0) all++
+    else if (distanceOf(rival) <= distanceOf(i)) continue
+    by[likes[i]] = i
   }
-  return { line, likes, ...kept(likes, count) }
+  return all
+}
+
+function keep(from: Found, by: Int32Array, { peaks, theirs, timeErrors, pitchErrors }: Matches): void {
+  for (let i = 0, at = 0; i < from.count; i++) {
+    const like = from.likes[i]
+    if (by[like] !== i) continue
+    by[like] = -1
+    peaks[at] = from.peaks[i]
+    theirs[at] = like
+    timeErrors[at] = from.timeErrors[i]
+    pitchErrors[at++] = from.pitchErrors[i]
+  }
 }
 
 function distanceOf(i: number): number {
   return distance(found.timeErrors[i], found.pitchErrors[i])
-}
-
-/** The columns of those that kept their like. */
-function kept(likes: Int32Array, count: number) {
-  const peaks = new Int32Array(count)
-  const timeErrors = new Float32Array(count)
-  const pitchErrors = new Float32Array(count)
-  for (let i = 0, at = 0; i < found.count; i++) {
-    if (likes[found.peaks[i]] < 0) continue
-    peaks[at] = found.peaks[i]
-    timeErrors[at] = found.timeErrors[i]
-    pitchErrors[at++] = found.pitchErrors[i]
-  }
-  return { peaks, timeErrors, pitchErrors }
 }

@@ -47,13 +47,28 @@ const BINS = 256
 export function medianWithin(values: Float64Array, count: number, limit: number): number {
   const bins = new Uint32Array(BINS + 1)
   const perUnit = BINS / (2 * limit)
-  for (let i = 0; i < count; i++) bins[((values[i] + limit) * perUnit) | 0]++
+  fill(bins, values, count, limit, perUnit)
   let rank = count >> 1
   let bin = 0
   while (rank >= bins[bin]) rank -= bins[bin++]
   const inBin = new Float64Array(bins[bin])
-  for (let i = 0, at = 0; i < count; i++) if ((((values[i] + limit) * perUnit) | 0) === bin) inBin[at++] = values[i]
+  collect(inBin, bin, values, count, limit, perUnit)
   return select(inBin, 0, inBin.length, rank)
+}
+
+function fill(bins: Uint32Array, values: Float64Array, count: number, limit: number, perUnit: number): void {
+  for (let i = 0; i < count; i++) bins[((values[i] + limit) * perUnit) | 0]++
+}
+
+function collect(
+  inBin: Float64Array,
+  bin: number,
+  values: Float64Array,
+  count: number,
+  limit: number,
+  perUnit: number,
+): void {
+  for (let i = 0, at = 0; i < count; i++) if ((((values[i] + limit) * perUnit) | 0) === bin) inBin[at++] = values[i]
 }
 
 /** The median of each group of values; 0 of none. */

@@ -126,13 +126,18 @@ class Search {
   /** Counts in place of another step how often each offset is met. */
   #countStep(step: number, counts: Uint16Array, before: number): number {
     if (before >= 0) counts.fill(0, ...this.#offsetsOf(before * STEP, STEP))
+    const { times } = this.#query
+    this.#countPeaks(counts, firstAtOrAfter(times, step * STEP), firstAtOrAfter(times, (step + 1) * STEP))
+    return step
+  }
+
+  #countPeaks(counts: Uint16Array, from: number, to: number): void {
     const { times, pitches } = this.#query
     const { pitchOrder } = this.#reference
     const theirTimes = pitchOrder.times
     const timeScale = this.#timeScale
     const zero = this.#zero * FRAME
-    const end = firstAtOrAfter(times, (step + 1) * STEP)
-    for (let peak = firstAtOrAfter(times, step * STEP); peak < end; peak++) {
+    for (let peak = from; peak < to; peak++) {
       const shift = (zero + Math.floor(FRAME / 2 - times[peak] * timeScale)) | 0
       const pitch = pitches[peak] + this.#pitchShift
       const last = pitchOrder.after(pitch + PITCH_TOLERANCE)
@@ -140,7 +145,6 @@ class Search {
         counts[((theirTimes[at] + shift) | 0) >> FRAME_BITS]++
       }
     }
-    return step
   }
 }
 
@@ -177,18 +181,24 @@ class Overall {
 
   /** Adds a passage, the counts of its two steps, and gives its own best offsets. */
   add(earlier: Uint16Array, later: Uint16Array, low: number, high: number, around: number): Summit[] {
+    const passage = this.#passage
+    for (let at = low; at < high; at++) passage[at] = earlier[at] + later[at]
+    this.#addPassage(low, high, around)
+    return summitsOf(passage, low, high)
+  }
+
+  #addPassage(low: number, high: number, around: number): void {
+    const passage = this.#passage
     const counts = this.#counts
     const most = this.#most
-    const passage = this.#passage
+    const arounds = this.#around
     for (let at = low; at < high; at++) {
-      const count = earlier[at] + later[at]
-      passage[at] = count
+      const count = passage[at]
       counts[at] += count
       if (count <= most[at]) continue
       most[at] = count
-      this.#around[at] = around
+      arounds[at] = around
     }
-    return summitsOf(passage, low, high)
   }
 
   seeds(zero: number): Seed[] {

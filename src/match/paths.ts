@@ -33,24 +33,31 @@ const ENTRY = 12
 export function passages(lines: readonly Weighed[]): Passage[] {
   if (lines.length === 0) return []
   const steps = stepsOf(lines)
-  const { misses } = lines[0]
+  return runs(walked(steps, lines[0].misses, lines.length), steps, lines)
+}
+
+/** Finds how the best path comes to each step. @returns the last step of the best of all; −1 where none pays. */
+function walked(steps: Steps, misses: Float64Array, lineCount: number): number {
+  const { peaks, lines, weights, cameFrom, enters } = steps
+  const count = peaks.length
   // Of each line its last step and its score there, less the misses up to there.
-  const latest = new Int32Array(lines.length).fill(-1)
-  const scores = new Float64Array(lines.length).fill(Number.NEGATIVE_INFINITY)
+  const latest = new Int32Array(lineCount).fill(-1)
+  const scores = new Float64Array(lineCount).fill(Number.NEGATIVE_INFINITY)
   let highest = 0
   let highestStep = -1
-  for (let step = 0; step < steps.count; ) {
-    const peak = steps.peaks[step]
+  for (let step = 0; step < count; ) {
+    const peak = peaks[step]
     const until = misses[peak]
     const after = misses[peak + 1]
     const entered = highest - ENTRY
     const before = highestStep
-    for (; step < steps.count && steps.peaks[step] === peak; step++) {
-      const line = steps.lines[step]
-      const stays = scores[line] + until >= entered
-      const score = (stays ? scores[line] + until : entered) + steps.weights[step]
-      steps.cameFrom[step] = stays ? latest[line] : before
-      steps.enters[step] = stays ? 0 : 1
+    for (; step < count && peaks[step] === peak; step++) {
+      const line = lines[step]
+      const stayed = scores[line] + until
+      const stays = stayed >= entered
+      const score = (stays ? stayed : entered) + weights[step]
+      cameFrom[step] = stays ? latest[line] : before
+      enters[step] = stays ? 0 : 1
       latest[line] = step
       scores[line] = score - after
       if (score <= highest) continue
@@ -58,12 +65,11 @@ export function passages(lines: readonly Weighed[]): Passage[] {
       highestStep = step
     }
   }
-  return runs(highestStep, steps, lines)
+  return highestStep
 }
 
 /** The matches of all lines in order of the peaks, and how the best path came to each. */
 interface Steps {
-  readonly count: number
   readonly peaks: Int32Array
   readonly lines: Uint8Array
   readonly weights: Float32Array
@@ -73,7 +79,7 @@ interface Steps {
 
 function stepsOf(lines: readonly Weighed[]): Steps {
   const count = lines.reduce((sum, { peaks }) => sum + peaks.length, 0)
-  const way = { count, cameFrom: new Int32Array(count), enters: new Uint8Array(count) }
+  const way = { cameFrom: new Int32Array(count), enters: new Uint8Array(count) }
   if (lines.length === 1)
     return { ...way, peaks: lines[0].peaks, weights: lines[0].weights, lines: new Uint8Array(count) }
   const next = new Uint32Array(lines[0].misses.length + 1)

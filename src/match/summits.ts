@@ -14,7 +14,19 @@ export interface Summit {
 /** The highest sums of three neighbouring counts between two places of a histogram. */
 export function summitsOf(counts: Uint16Array | Uint32Array, low: number, high: number): Summit[] {
   const best: { at: number; sum: number }[] = []
+  const typical = highest(counts, low, high, best)
+  return best.map(({ at, sum }) => ({ at, excess: sum - typical }))
+}
+
+/** Keeps the highest sums. @returns the mean of those that are not 0. */
+function highest(
+  counts: Uint16Array | Uint32Array,
+  low: number,
+  high: number,
+  best: { at: number; sum: number }[],
+): number {
   let floor = LEAST_SUM - 0.5
+  let least = LEAST_SUM
   let filled = 0
   let total = 0
   let before = 0
@@ -24,12 +36,14 @@ export function summitsOf(counts: Uint16Array | Uint32Array, low: number, high: 
     const sum = before + here + after
     filled += sum > 0 ? 1 : 0
     total += here
-    if (sum + here * BY_FULLNESS > floor) floor = offered(best, at, sum + here * BY_FULLNESS, floor)
+    if (sum >= least && sum + here * BY_FULLNESS > floor) {
+      floor = offered(best, at, sum + here * BY_FULLNESS, floor)
+      least = Math.floor(floor)
+    }
     before = here
     here = after
   }
-  const typical = ((3 + BY_FULLNESS) * total) / filled
-  return best.map(({ at, sum }) => ({ at, excess: sum - typical }))
+  return ((3 + BY_FULLNESS) * total) / filled
 }
 
 /** Keeps a sum among the highest. @returns what the next must exceed. */
