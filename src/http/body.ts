@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { boundaryOf, partsOf, textOf } from './multipart.ts'
-import { requestBytes } from './request-bytes.ts'
+import { gather } from './gather.ts'
+import { boundaryOf, partsOf, textOf as textOfPart } from './multipart.ts'
+import { requestBytes, tooLarge } from './request-bytes.ts'
 import { RequestError } from './request-error.ts'
 
 /** Of what is no upload. */
@@ -8,20 +9,32 @@ const MOST_BYTES = 1 << 20
 
 /** How the bodies of calls are read, uploads apart: JSON, or a form of either kind; nothing at all is no body. */
 export function addBodyParsers(server: FastifyInstance, stallMilliseconds: number): void {
-  const asText = { parseAs: 'string', bodyLimit: MOST_BYTES } as const
+  const bytesOf = ({ raw }: FastifyRequest) => requestBytes(raw, { mostBytes: MOST_BYTES, stallMilliseconds })
+  const textOf = (request: FastifyRequest) => gatherText(bytesOf(request))
   server.removeAllContentTypeParsers()
-  server.addContentTypeParser('application/json', asText, async (_: FastifyRequest, text: string) => parseJson(text))
-  server.addContentTypeParser('application/x-www-form-urlencoded', asText, async (_: FastifyRequest, text: string) =>
-    parseForm(text),
+  server.addContentTypeParser('application/json', async (request: FastifyRequest) => parseJson(await textOf(request)))
+  server.addContentTypeParser('application/x-www-form-urlencoded', async (request: FastifyRequest) =>
+    parseForm(await textOf(request)),
   )
   server.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
     const boundary = boundaryOf(request.headers['content-type'] ?? '')
     if (boundary === undefined) throw new RequestError('malformed', NO_BOUNDARY)
-    return readFields(partsOf(requestBytes(request.raw, { mostBytes: MOST_BYTES, stallMilliseconds }), boundary))
+    return readFields(partsOf(bytesOf(request), boundary))
   })
-  server.addContentTypeParser('*', asText, async (request: FastifyRequest, text: string) => {
-    if (text !== '') throw new RequestError('unknown-type', unknownType(request.headers['content-type']))
+  server.addContentTypeParser('*', async (request: FastifyRequest) => {
+    if ((await textOf(request)) !== '')
+      throw new RequestError('unknown-type', unknownType(request.headers['content-type']))
   })
+}
+
+/** As UTF-8. @throws RequestError */
+export async function gatherText(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const bytes = await gather(chunks, MOST_BYTES, () => tooLarge(MOST_BYTES))
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new RequestError('malformed', 'The body is not text in UTF-8.')
+  }
 }
 
 const NO_BOUNDARY =
@@ -47,7 +60,7 @@ export function parseForm(text: string): Record<string, unknown> {
 
 async function readFields(parts: ReturnType<typeof partsOf>): Promise<Record<string, unknown>> {
   const fields: [string, string][] = []
-  for await (const part of parts) if (!part.hasFilename) fields.push([part.name, await textOf(part, MOST_BYTES)])
+  for await (const part of parts) if (!part.hasFilename) fields.push([part.name, await textOfPart(part, MOST_BYTES)])
   return membersOf(fields)
 }
 

@@ -32,7 +32,6 @@ export function replyTo(error: unknown): ErrorReply {
     case 'AudioError aborted':
       return plain(408, message, { connection: 'close' })
     case 'RequestError too-large':
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return plain(413, message)
     case 'RequestError unknown-type':
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

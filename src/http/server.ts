@@ -17,6 +17,7 @@ import { addDocumentation, schemaOf } from './openapi.ts'
 import type { Call } from './operation.ts'
 import { PUBLIC_URL } from './page.ts'
 import { RateLimit } from './rate-limit.ts'
+import { RequestError } from './request-error.ts'
 import { addRequestLog, requestLogging } from './request-log.ts'
 import { ROUTES, type Route } from './routes.ts'
 import { TokenUses } from './token-uses.ts'
@@ -49,6 +50,8 @@ const KEEP_ALIVE_MILLISECONDS = 72_000
 /** What Node takes of a request's line and headers; addresses are part of it. */
 const LONGEST_ADDRESS = 16_384
 
+const ENDING = 'The service is ending, and takes no more requests on this connection. Try again in a few seconds.'
+
 /** The API on a server of its own; `listen` and `close` are the caller's. */
 export function createServer(context: Context, options: ServerOptions = {}): FastifyInstance {
   const server = Fastify(fastifyOptions(options))
@@ -59,6 +62,10 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
     uses: new TokenUses(context.ledger, (error) => server.log.error(error, 'The use of tokens could not be noted.')),
     rate: new RateLimit(context.limits.requestsPerMinute),
   }
+  let isEnding = false
+  server.addHook('preClose', async () => {
+    isEnding = true
+  })
   server.addHook('onClose', () => gate.uses.close())
   server.addHook('onSend', async (_, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store')
@@ -67,6 +74,7 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
   const known = new KnownMethods(server)
   // Before the body is read; so the handler for what is not found is never met.
   server.addHook('onRequest', async (request) => {
+    if (isEnding) throw new RequestError('not-ready', ENDING)
     if (request.is404) throw known.errorOf(request.method, request.url)
   })
   server.decorateRequest('admission')
@@ -94,6 +102,8 @@ function fastifyOptions({
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     routerOptions: { maxParamLength: LONGEST_ADDRESS, ignoreTrailingSlash: true },
     http: { headersTimeout: HEADERS_MILLISECONDS, connectionsCheckingInterval: CHECKING_MILLISECONDS },
+    // Our own answer says when to try again.
+    return503OnClosing: false,
     frameworkErrors: sendError,
     clientErrorHandler: answerClientError,
   }
@@ -101,6 +111,7 @@ function fastifyOptions({
 
 function addRoute(server: FastifyInstance, gate: Gate, route: Route, options: ServerOptions): void {
   const { method, url, operation } = route
+  const reception = receptionOf(gate.context, options)
   const readQuery = operation.query && readerOf(operation.query)
   const readBody = operation.body && readerOf(operation.body)
   server.register(async (scope) => {
@@ -123,7 +134,7 @@ function addRoute(server: FastifyInstance, gate: Gate, route: Route, options: Se
           query: readQuery?.(request.query),
           body: readBody?.(request.body),
           request,
-          readUploadForm: () => readUploadForm(request, receptionOf(gate.context, options)),
+          readUploadForm: () => readUploadForm(request, reception),
           signal: goneSignal(reply),
         }
         return reply.code(operation.status).send(await operation.run(call))
@@ -154,7 +165,7 @@ function goneSignal({ raw }: FastifyReply): AbortSignal {
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, headers, answer } = replyTo(error)
   if (status >= 500) request.log.error(error)
-  else request.log.info({ status, message: answer.message }, 'refused')
+  else request.log.debug({ status, message: answer.message }, 'refused')
   // The rest of a body that was begun stays unread, so that no other request can follow it.
   if (request.raw.readableDidRead && !request.raw.complete) reply.header('connection', 'close')
   reply.code(status).headers(headers).send(answer)

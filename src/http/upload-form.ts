@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify'
 import { beginsAsFingerprint } from '../fingerprint/codec.ts'
 import { UploadFields } from '../wire/dedup-files.ts'
-import { parseForm, parseJson } from './body.ts'
+import { gatherText, parseForm, parseJson } from './body.ts'
 import type { Limits } from './context.ts'
 import { gather } from './gather.ts'
 import { boundaryOf, leadingBoundary, type Part, partsOf, textOf } from './multipart.ts'
-import { requestBytes, tooLarge } from './request-bytes.ts'
+import { requestBytes } from './request-bytes.ts'
 import { invalid, RequestError } from './request-error.ts'
 import { TemporaryFile } from './temporary-file.ts'
 
 /** Of a field that is no file. */
 const LONGEST_FIELD = 65_536
-/** Of a body without a file, and of what a form adds to its file. */
+/** What a form may add to its file. */
 const FORM_BYTES = 1 << 20
 /** By which a file is known. */
 const BEGINNING = 8
@@ -59,11 +59,11 @@ async function* withFirst(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGen
 }
 
 async function readPlainFields(chunks: AsyncIterable<Buffer>, contentType: string): Promise<Record<string, unknown>> {
-  const bytes = await gather(chunks, FORM_BYTES, () => tooLarge(FORM_BYTES))
-  if (bytes.length === 0) return {}
+  const text = await gatherText(chunks)
+  if (text === '') return {}
   const [type] = contentType.toLowerCase().split(';', 1)
-  if (type === 'application/json') return parseJson(bytes.toString()) as Record<string, unknown>
-  if (type === 'application/x-www-form-urlencoded') return parseForm(bytes.toString())
+  if (type === 'application/json') return parseJson(text) as Record<string, unknown>
+  if (type === 'application/x-www-form-urlencoded') return parseForm(text)
   throw new RequestError(
     'unknown-type',
     `The body is called ${JSON.stringify(contentType)}; an upload is a form, multipart/form-data, with the fields id and file.`,

@@ -3,7 +3,7 @@ import { dataOf, PageQuery, pageOf } from './page.ts'
 import { flag, line, time } from './rules.ts'
 
 /** Of a client's track id, in characters. */
-export const LONGEST_ID = 255
+const LONGEST_ID = 255
 
 const TrackId = line(LONGEST_ID, "The client's own id of the track, unique in the bucket.")
 const Fingerprint = Type.Unsafe<Uint8Array>({

@@ -81,3 +81,24 @@ test('when a token was last used is known after the server has ended', async () 
   expect(used.map(({ name }) => name)).toEqual(['admin'])
   await other.close()
 })
+
+test('who asks on an open connection while the server ends is told to come back', async () => {
+  const other = await openStage(ENGINES[0])
+  const { hostname, port } = new URL(await other.url())
+  const socket = connect({ host: hostname, port: Number(port) })
+  let text = ''
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  const half = 'GET /api/buckets HTTP/1.1\r\nHost: x\r\n'
+  socket.write(`${half}\r\n${half}`)
+  await until(() => text.includes('Unauthenticated.'))
+  const closed = other.closeServers()
+  await pause(50)
+  socket.write('\r\n')
+  await until(() => text.includes('503 Service Unavailable'))
+  expect(text).toMatch(/retry-after: \d+/i)
+  expect(text).toContain('{"message":"The service is ending')
+  await closed
+  await other.close()
+})
