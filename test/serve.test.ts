@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WavWriter } from '../src/audio/wav.ts'
@@ -283,7 +284,10 @@ describe('in operation', () => {
     } as RequestInit).catch(() => undefined)
     await expect.poll(async () => (await fetch(`${service.url}/healthz`)).status).toBe(200)
     service.child.kill('SIGTERM')
+    service.child.kill('SIGINT')
     await expect.poll(() => service.stderr()).toContain('Stopping')
+    await setTimeout(500)
+    expect(service.child.exitCode).toBe(null)
     expect(await service.end('SIGTERM')).toBe(130)
     await slow
   })

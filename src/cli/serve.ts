@@ -57,13 +57,16 @@ async function serve(config: Config): Promise<void> {
   }
 }
 
+/** Ctrl-C under npm comes twice: from the terminal, and passed on by npm. */
+const ECHO_MILLISECONDS = 300
+
 /** Settles with the first signal; a second one ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let met = false
+    let metAt: number | undefined
     const onSignal = () => {
-      if (met) process.exit(EXIT.stopped)
-      met = true
+      if (metAt !== undefined && performance.now() - metAt > ECHO_MILLISECONDS) process.exit(EXIT.stopped)
+      metAt ??= performance.now()
       resolve()
     }
     process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
