@@ -14,6 +14,9 @@ interface Entry {
   readonly err?: { readonly stack?: string }
 }
 
+/** What callers send must not steer the terminal that shows it. */
+const CONTROL = /\p{Cc}/gu
+
 /** A line of JSON as pino writes it, as a line for a person. */
 export function logText(line: string): string {
   const { level, time, msg, reqId, method, url, status, milliseconds, message, err } = JSON.parse(line) as Entry
@@ -27,6 +30,9 @@ export function logText(line: string): string {
     milliseconds === undefined ? undefined : `${milliseconds} ms`,
     reqId,
   ]
-  const text = parts.filter((part) => part !== undefined).join(' ')
+  const text = parts
+    .filter((part) => part !== undefined)
+    .join(' ')
+    .replace(CONTROL, '?')
   return `${text}${err?.stack === undefined ? '' : `\n${err.stack}`}\n`
 }
