@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { wholeNumber } from './rules.ts'
 
 export const PER_PAGE = 20
-export const MOST_PER_PAGE = 100
+const MOST_PER_PAGE = 100
 
 export const PageQuery = Type.Object({
   page: Type.Optional(wholeNumber(1, 1_000_000_000, 'Which page.', 1)),

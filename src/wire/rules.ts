@@ -1,12 +1,7 @@
-import { type TSchemaOptions, Type } from 'typebox'
+import { Type } from 'typebox'
 
-/**
- * A rule's sentence goes on from "The … field must": it is what a caller reads who breaks it, and
- * what the documentation says of it.
- */
-export interface Rule extends TSchemaOptions {
-  readonly 'x-must': string
-}
+// A rule's `x-must` goes on from "The … field must": it is what a caller reads who breaks it, and what the
+// documentation says of it.
 
 /** Yes or no, as forms and addresses write it: 1 or 0; `true` and `false` are read as well. */
 export function flag(description: string, fallback: 0 | 1) {
