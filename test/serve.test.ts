@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WavWriter } from '../src/audio/wav.ts'
 import { unisono } from './command-line.ts'
 import { madeBytes } from './fingerprints.ts'
+import { isRunning } from './running.ts'
 import { bearer, killServices, type Service, startService } from './service.ts'
 import { syntheticMusic } from './synthetic-music.ts'
 
@@ -197,14 +198,14 @@ describe('in operation', () => {
     const PATH = `${join(folder, 'programs')}:${process.env.PATH}`
     const service = await startService(folder, [...flags, '--audio-concurrency', '1'], { PATH })
     const endless = upload(service, 'endless', Buffer.from('RIFF'))
-    await expect.poll(() => spawnSync('pgrep', ['-f', 'sleep 4323']).status, { timeout: 20_000 }).toBe(0)
+    await expect.poll(() => isRunning('sleep 4323'), { timeout: 20_000 }).toBe(true)
     expect(await upload(service, 'busy', Buffer.from('RIFF'))).toMatchObject({ status: 503 })
     expect(await upload(service, 'other', fingerprintOf(9))).toMatchObject({ status: 200 })
     expect(await endless).toMatchObject({
       status: 422,
       body: { errors: { file: [expect.stringMatching(/^Fingerprinting the file took more than 4 seconds/)] } },
     })
-    expect(spawnSync('pgrep', ['-f', 'sleep 4323']).status).toBe(1)
+    expect(isRunning('sleep 4323')).toBe(false)
     await service.end()
   })
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { MAIN } from '../../test/command-line.ts'
+import { isRunning } from '../../test/running.ts'
 import { syntheticMusic } from '../../test/synthetic-music.ts'
 import { WavWriter } from '../audio/wav.ts'
 import { type AudioLimits, LimitedAudio, type LimitedAudioOptions } from './audio.ts'
@@ -45,10 +46,6 @@ function putInPlaceOfFfmpeg(script: string): void {
   writeFileSync(join(programs, 'ffmpeg'), `#!/bin/sh\n${script}\n`)
   chmodSync(join(programs, 'ffmpeg'), 0o755)
   process.env.PATH = programs + delimiter + PATH
-}
-
-function isRunning(marker: string): boolean {
-  return spawnSync('pgrep', ['-f', marker]).status === 0
 }
 
 beforeAll(() => {
