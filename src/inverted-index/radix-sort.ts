@@ -3,7 +3,8 @@ const DIGITS = 1 << DIGIT_BITS
 
 /** The positions of rows in ascending order of the last column, equal ones of the one before, and so on: radix sort. */
 export function sortedOrder(columns: readonly Uint32Array[], count: number): Uint32Array {
-  let order = Uint32Array.from({ length: count }, (_, i) => i)
+  let order = new Uint32Array(count)
+  for (let i = 0; i < count; i++) order[i] = i
   let next = new Uint32Array(count)
   for (const column of columns) {
     if (isSorted(column, order)) continue
@@ -13,7 +14,7 @@ export function sortedOrder(columns: readonly Uint32Array[], count: number): Uin
       // All alike, as the high digits of numbers and times are.
       if (starts.includes(count)) continue
       for (let i = 0; i < DIGITS; i++) starts[i + 1] += starts[i]
-      for (const at of order) next[starts[(column[at] >>> shift) & (DIGITS - 1)]++] = at
+      for (let i = 0; i < count; i++) next[starts[(column[order[i]] >>> shift) & (DIGITS - 1)]++] = order[i]
       const last = order
       order = next
       next = last

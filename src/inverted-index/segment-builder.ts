@@ -29,7 +29,8 @@ export class SegmentBuilder {
     const counter = new Counter()
     for (let i = 0; i < this.#count; i++) counter.add(numbers[i], times[i])
     const writer = new SegmentWriter(counter, allocate)
-    for (const at of sortedOrder([times, numbers, hashes], this.#count)) writer.add(hashes[at], numbers[at], times[at])
+    const order = sortedOrder([times, numbers, hashes], this.#count)
+    for (let i = 0; i < order.length; i++) writer.add(hashes[order[i]], numbers[order[i]], times[order[i]])
     return writer.finish()
   }
 

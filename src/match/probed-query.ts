@@ -25,8 +25,12 @@ export class ProbedQuery {
     this.probes = probes
     const landmarks = probedLandmarks(constellation, probes.map(sampledAs(sampling)))
     const order = sortedOrder([landmarks.hashes], landmarks.hashes.length)
-    this.times = Int32Array.from(order, (at) => landmarks.times[at])
-    this.probeNumbers = Uint16Array.from(order, (at) => landmarks.probes[at])
+    this.times = new Int32Array(order.length)
+    this.probeNumbers = new Uint16Array(order.length)
+    for (let i = 0; i < order.length; i++) {
+      this.times[i] = landmarks.times[order[i]]
+      this.probeNumbers[i] = landmarks.probes[order[i]]
+    }
     const { hashes, starts } = distinct(landmarks, order)
     this.hashes = hashes
     this.starts = starts
