@@ -9,13 +9,20 @@ type Column = Uint8Array | Uint16Array
 /** The tightest packing; of an empty column, zeros. */
 export function packingOf(column: Column): Packing {
   if (column.length === 0) return { lowest: 0, bits: 0 }
+  const lowest = lowestOf(column)
+  return { lowest, bits: 32 - Math.clz32(highestOf(column) - lowest) }
+}
+
+function lowestOf(column: Column): number {
   let lowest = column[0]
+  for (let i = 1; i < column.length; i++) lowest = Math.min(lowest, column[i])
+  return lowest
+}
+
+function highestOf(column: Column): number {
   let highest = column[0]
-  for (const value of column) {
-    if (value < lowest) lowest = value
-    if (value > highest) highest = value
-  }
-  return { lowest, bits: 32 - Math.clz32(highest - lowest) }
+  for (let i = 1; i < column.length; i++) highest = Math.max(highest, column[i])
+  return highest
 }
 
 /** Bytes that a column of so many values takes. */

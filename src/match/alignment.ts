@@ -2,9 +2,9 @@ import { PARAMETERS } from '../dsp/parameters.ts'
 import type { Probe } from '../fingerprint/landmarks.ts'
 import { assigned } from './assignment.ts'
 import type { Bands } from './bands.ts'
-import { type Evidence, weigh } from './evidence.ts'
+import { closenessOf, type Evidence, weigh } from './evidence.ts'
 import { fit } from './fit.ts'
-import { type Laid, laidOnQuery, laidOnReference, sharpened } from './laid.ts'
+import { type Laid, laidOnQuery, laidOnReference, mostOnQuery, sharpened } from './laid.ts'
 import { back, forth, type Line, TIME_TOLERANCE } from './line.ts'
 import { type Explained, type Seed, seeds } from './offsets.ts'
 import { type Passage, passages } from './paths.ts'
@@ -94,10 +94,14 @@ class Lines {
 
   /** Where a voted line holds best; undefined where it holds nowhere. */
   #glance(voted: Line): Seed | undefined {
-    const held = holding(laidOnQuery(weigh(this.#query, this.#reference, voted), this.#query))
+    const [query, reference] = [this.#query, this.#reference]
+    const closeness = closenessOf(query, reference, voted)
+    // Greater crowds make matches weigh less: what has no passage without its likes' has none with them.
+    if (passages([mostOnQuery(closeness, query)]).length === 0) return undefined
+    const held = holding(laidOnQuery(weigh(query, reference, closeness), query))
     if (held.length === 0) return undefined
     const { first, last } = held.reduce((best, passage) => (passage.weight > best.weight ? passage : best))
-    const { times } = this.#query.constellation
+    const { times } = query.constellation
     return { around: (times[first] + times[last]) / 2, offset: voted.offset }
   }
 
@@ -118,7 +122,7 @@ class Lines {
     const line = fit(query.constellation, reference, sought, seed.around)
     if (line === undefined) return false
     if (isKnown({ ...seed, offset: forth(line, seed.around) - seed.around * timeScale })) return false
-    const evidence = weigh(query, reference, line)
+    const evidence = weigh(query, reference, closenessOf(query, reference, line))
     const laid = laidOnQuery(evidence, query)
     const held = holding(laid)
     if (held.length === 0) return false

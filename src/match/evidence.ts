@@ -8,33 +8,45 @@ const FRAME = PARAMETERS.timeUnitsPerFrame
 const SEMITONE = PARAMETERS.pitchUnitsPerSemitone
 const DECIBEL = PARAMETERS.levelUnitsPerDb
 
-/** What the peaks of a query say for a common recording along a line: a column entry for each match. */
-export interface Evidence {
+/** How like the matches of a query along a line are: a column entry for each match. */
+export interface Closeness {
   readonly matches: Matches
-  /** The larger crowd of the two peaks: how likely a like is by chance. */
-  readonly crowds: Uint8Array
   /** Log likelihood ratio, copy against chance, of the match's distances. */
   readonly fidelities: Float32Array
   /** Level of the peak less its like's, less what neighbours differ by: level units. */
   readonly levelErrors: Int16Array
 }
 
-/** Matches two recordings along a line and weighs what is found. */
-export function weigh(query: Bands, reference: Bands, line: Line): Evidence {
+/** What the peaks of a query say for a common recording along a line. */
+export interface Evidence extends Closeness {
+  /** The larger crowd of the two peaks of each match: how likely a like is by chance. */
+  readonly crowds: Uint8Array
+}
+
+/** Matches two recordings along a line. */
+export function closenessOf(query: Bands, reference: Bands, line: Line): Closeness {
   const matches = match(query.constellation, reference, line)
-  const { peaks, theirs, timeErrors, pitchErrors } = matches
   const levelErrors = relativeLevels(query, reference, matches)
-  const own = query.crowds
-  const crowds = reference.crowdsOf(theirs)
-  const fidelities = new Float32Array(peaks.length)
-  for (let i = 0; i < peaks.length; i++) {
-    crowds[i] = Math.max(crowds[i], own[peaks[i]])
+  return { matches, fidelities: fidelitiesOf(matches, levelErrors), levelErrors }
+}
+
+function fidelitiesOf({ timeErrors, pitchErrors }: Matches, levelErrors: Int16Array): Float32Array {
+  const fidelities = new Float32Array(levelErrors.length)
+  for (let i = 0; i < fidelities.length; i++) {
     fidelities[i] =
       IN_TIME.at(Math.abs(timeErrors[i])) +
       IN_PITCH.at(Math.abs(pitchErrors[i])) +
       IN_LEVEL.values[Math.abs(levelErrors[i])]
   }
-  return { matches, crowds, fidelities, levelErrors }
+  return fidelities
+}
+
+export function weigh(query: Bands, reference: Bands, closeness: Closeness): Evidence {
+  const { peaks, theirs } = closeness.matches
+  const crowds = reference.crowdsOf(theirs)
+  const own = query.crowds
+  for (let i = 0; i < crowds.length; i++) crowds[i] = Math.max(crowds[i], own[peaks[i]])
+  return { ...closeness, crowds }
 }
 
 /** Levels lie between 0 and 255, their differences between twice that. */

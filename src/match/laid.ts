@@ -1,6 +1,6 @@
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import type { Bands } from './bands.ts'
-import type { Evidence } from './evidence.ts'
+import type { Closeness, Evidence } from './evidence.ts'
 import type { Line } from './line.ts'
 import { heaviest, type Passage, type Weighed } from './paths.ts'
 import { evenMisses, LEAST_KEPT, missesAmong, tariffOf } from './weights.ts'
@@ -22,6 +22,15 @@ export function laidOnQuery({ matches, crowds, fidelities }: Evidence, query: Ba
     misses: query.misses,
     missesAt: (kept, first, end) => missesAmong(query.crowds, kept, first, end),
   }
+}
+
+/** The most that the peaks of a query can weigh, whatever their likes' crowds: cheaper than those. */
+export function mostOnQuery({ matches, fidelities }: Closeness, query: Bands): Weighed {
+  const { found } = tariffOf(LEAST_KEPT)
+  const weights = new Float32Array(fidelities.length)
+  for (let i = 0; i < weights.length; i++)
+    weights[i] = Math.max(0, found[query.crowds[matches.peaks[i]]] + fidelities[i])
+  return { peaks: matches.peaks, weights, misses: query.misses }
 }
 
 /** @param misses `evenMisses` of the reference at the least kept. */

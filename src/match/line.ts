@@ -133,23 +133,27 @@ function sweep(query: Constellation, reference: Bands, line: Line, from: number,
   const before = reference.chains
   const theirCount = theirTimes.length
   const latest = new Int32Array(CHAINS).fill(-1)
+  // Pitches are whole: so are the least and the most that may be added to one to be within tolerance.
+  const lowest = Math.ceil(pitchShift - PITCH_TOLERANCE)
+  const highest = Math.floor(pitchShift + PITCH_TOLERANCE)
   let next = from < to ? firstAtOrAfter(theirTimes, forth(line, times[from]) - TIME_TOLERANCE) : 0
   let count = 0
   for (let peak = from; peak < to; peak++) {
     const time = times[peak] * timeScale + offset
-    const pitch = pitches[peak] + pitchShift
+    const low = pitches[peak] + lowest
+    const high = pitches[peak] + highest
     for (; next < theirCount && theirTimes[next] <= time + TIME_TOLERANCE; next++)
       latest[chainOf(theirPitches[next])] = next
-    const last = chainOf(Math.floor(pitch + PITCH_TOLERANCE))
+    const last = chainOf(high)
     let like = -1
     let best = 2
-    for (let chain = chainOf(Math.ceil(pitch - PITCH_TOLERANCE)); chain <= last; chain++) {
+    for (let chain = chainOf(low); chain <= last; chain++) {
       for (let at = latest[chain]; at >= 0; at = before[at]) {
         const timeError = theirTimes[at] - time
         if (timeError < -TIME_TOLERANCE) break
-        const pitchError = theirPitches[at] - pitch
-        if (pitchError > PITCH_TOLERANCE || pitchError < -PITCH_TOLERANCE) continue
-        const cost = distance(timeError, pitchError)
+        const pitch = theirPitches[at]
+        if (pitch < low || pitch > high) continue
+        const cost = distance(timeError, pitch - pitches[peak] - pitchShift)
         if (cost > best) continue
         best = cost
         like = at
@@ -159,7 +163,7 @@ function sweep(query: Constellation, reference: Bands, line: Line, from: number,
     peaks[count] = peak
     likes[count] = like
     timeErrors[count] = theirTimes[like] - time
-    pitchErrors[count++] = theirPitches[like] - pitch
+    pitchErrors[count++] = theirPitches[like] - pitches[peak] - pitchShift
   }
   return count
 }
