@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type PolicyJson, policyJson } from '../buckets/policy.ts'
+import { type PolicyJson, parsePolicy, policyJson } from '../buckets/policy.ts'
 import { DEFAULT_DEDUP_POLICY, POLICIES } from '../match/policy.ts'
 
 /** What a command line says of a bucket's policy. */
@@ -30,12 +30,15 @@ export function withPolicyFlags(command: Command): Command {
     .option('--sampling <number>', 'one hash in so many is indexed; while the bucket is empty', number)
 }
 
-/** What is to be set; undefined if nothing. The wire takes a preset or members, so a preset is written out. */
+/**
+ * What is to be set; undefined if nothing. The wire takes a preset or members, so a preset is written out.
+ *
+ * @throws FieldsError
+ */
 export function policyWish(flags: PolicyFlags): Partial<PolicyJson> | undefined {
   const { sampling, ...preset } = policyJson({ ...DEFAULT_DEDUP_POLICY, ...POLICIES[flags.policy ?? 'default'] })
   const members = {
-    // The server says what is wrong with other words.
-    relations: flags.relations?.split(',').map((relation) => relation.trim()) as PolicyJson['relations'] | undefined,
+    relations: flags.relations?.split(',').map((relation) => relation.trim()),
     min_similarity: flags.minSimilarity,
     min_coverage: flags.minCoverage,
     speed_range: flags.speedRange,
@@ -44,6 +47,7 @@ export function policyWish(flags: PolicyFlags): Partial<PolicyJson> | undefined 
     sampling: flags.sampling,
   }
   const given = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+  parsePolicy(given)
   if (flags.policy !== undefined) return { ...preset, ...given }
   return Object.keys(given).length === 0 ? undefined : given
 }
