@@ -5,9 +5,9 @@ export interface SamplingStep {
 }
 
 /**
- * Denser where it costs little: an hour of music has some 1.2 million postings of 12 bytes unsampled.
+ * Denser where it costs little: an hour of music has some 1.2 million postings of 5 bytes unsampled.
  * A copy that is heavily changed shares few hashes, and needs a dense sample to be found at all;
- * `docs/evaluation.md` has the recall at 2. The steps keep an index below 2 GB up to 4,000 hours.
+ * `docs/evaluation.md` has the recall at 2. The steps keep an index below 1 GB up to 4,000 hours.
  */
 export const SAMPLING_STEPS: readonly SamplingStep[] = [
   { upToHours: 40, sampling: 2 },
