@@ -205,7 +205,7 @@ describe('in operation', () => {
       status: 422,
       body: { errors: { file: [expect.stringMatching(/^Fingerprinting the file took more than 4 seconds/)] } },
     })
-    expect(isRunning('sleep 4323')).toBe(false)
+    await expect.poll(() => isRunning('sleep 4323')).toBe(false)
     await service.end()
   })
 

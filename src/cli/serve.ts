@@ -48,9 +48,10 @@ async function serve(config: Config): Promise<void> {
   const app = await openApp(config, logOf(config)).catch((error: unknown) => {
     throw sayWhy(error, config)
   })
-  console.log(greeting(app, config))
   try {
-    await Promise.race([stop, app.loaded.then(() => stop)])
+    // Nothing that is printed to be pasted is too early: by then the index is there.
+    await Promise.race([stop, app.loaded.then(() => console.log(greeting(app, config)))])
+    await stop
     console.error('Stopping: answering what is under way.')
   } finally {
     await app.close()
