@@ -16,12 +16,14 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openFile } from '../../src/store/database.ts'
+import { openDatabase, openFile } from '../../src/store/database.ts'
 import { type EmbeddedLedger, type EmbeddedOptions, openEmbeddedLedger } from '../../src/store/embedded/ledger.ts'
+import { ledgerSchema } from '../../src/store/embedded/schema.ts'
 import type { Ledger } from '../../src/store/ledger.ts'
 import { acrIdOf, BUCKET, expecting, keep, recordingOf, tokenOf } from './engines.ts'
 
 const APPENDER = fileURLToPath(new URL('appender.mjs', import.meta.url))
+const NO_HASHES = { hashes: new Uint32Array(0), times: new Uint32Array(0) }
 const ROWS = { page: 1, perPage: 1e6, leastIds: 1 }
 
 let folder: string
@@ -97,6 +99,27 @@ describe('a data folder', () => {
     await expect(openEmbeddedLedger(folder)).rejects.toEqual(storeError('newer', /its tables are version 99/))
   })
 
+  test('of an older version is brought up to date, with all that is in it', async () => {
+    const older = openDatabase(ledgerFile(), ledgerSchema(1))
+    older.execute(`INSERT INTO bucket VALUES (1, 'Old', 'DedupFile', '', 1, '[]', NULL, '{}', 5, 6, 3, 3, 3, 1, 0)`)
+    for (const [number, ids] of [
+      [0, 1],
+      [1, 2],
+      [2, 1],
+    ]) {
+      older.execute(`INSERT INTO recording VALUES (1, ${number}, 'acr${number}', ${ids}, 0, 7, 8)`)
+      for (let i = 0; i < ids; i++)
+        older.execute(`INSERT INTO recording_id VALUES (1, ${number}, ${i}, 'id ${number} ${i}', 9, NULL)`)
+    }
+    older.close()
+    const ledger = await open()
+    expect(await ledger.bucket(1)).toMatchObject({ name: 'Old', createdAt: 5, recordings: 3, seq: 3 })
+    const row = { number: 1, acrId: 'acr1', ids: ['id 1 0', 'id 1 1'], createdAt: 7, updatedAt: 8 }
+    expect(await ledger.list(1, { page: 2, perPage: 1, leastIds: 1 })).toEqual({ items: [row], total: 3 })
+    expect(await ledger.list(1, { page: 1, perPage: 9, leastIds: 2 })).toEqual({ items: [row], total: 1 })
+    expect(await keep(ledger, 1, recordingOf('new', 1))).toBe(3)
+  })
+
   test('with a damaged ledger, or something else in its place, is refused', async () => {
     writeFileSync(ledgerFile(), 'not a database at all '.repeat(1000))
     await expect(openEmbeddedLedger(folder)).rejects.toEqual(storeError('damaged', /unisono restore/))
@@ -112,7 +135,7 @@ describe('a data folder', () => {
   test('that is a file is refused', async () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
-    await expect(openEmbeddedLedger(file)).rejects.toThrow(/EEXIST|ENOTDIR/)
+    await expect(openEmbeddedLedger(file)).rejects.toThrow(/data folder .*a file is in its place/)
   })
 })
 
@@ -180,6 +203,25 @@ test('a bucket that is dropped by force gives its bytes back to the disk, while 
   for (let i = 0; i < 5; i++) await keep(ledger, other, song(`${i}`))
   await expect.poll(() => statSync(ledgerFile()).size, { timeout: 20_000 }).toBeLessThan(before / 4)
   expect(await ledger.list(other, ROWS)).toMatchObject({ total: 5 })
+})
+
+test('pages stay right where whole blocks of numbers are gone', async () => {
+  const ledger = await open()
+  const { id } = await ledger.createBucket(BUCKET)
+  const kept = Array.from({ length: 3100 }, (_, i) => ({ ...recordingOf(`${i}`, i % 7), ...NO_HASHES }))
+  await Promise.all(kept.map((recording) => keep(ledger, id, recording)))
+  await ledger.remove(
+    id,
+    kept.slice(1000, 2100).map(({ acrId }) => acrId),
+  )
+  await Promise.all([5, 2100, 3099].map((number) => ledger.addId(id, number, 'also', '{}')))
+  const numbers = async (page: number, perPage: number, leastIds: number) =>
+    (await ledger.list(id, { page, perPage, leastIds })).items.map(({ number }) => number)
+  expect(await numbers(20, 50, 1)).toEqual(Array.from({ length: 50 }, (_, i) => 950 + i))
+  expect(await numbers(21, 50, 1)).toEqual(Array.from({ length: 50 }, (_, i) => 2100 + i))
+  expect(await numbers(3, 999, 1)).toEqual([3098, 3099])
+  expect(await numbers(4, 999, 1)).toEqual([])
+  expect([await numbers(2, 1, 2), await numbers(3, 1, 2), await numbers(4, 1, 2)]).toEqual([[2100], [3099], []])
 })
 
 test('a bucket that was dropped before a crash is swept away after it', async () => {

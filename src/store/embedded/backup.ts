@@ -1,11 +1,11 @@
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { openDatabase } from '../database.ts'
 import type { Sizes } from '../ledger.ts'
 import { StoreError } from '../store-error.ts'
 import { openReader } from './ledger.ts'
 import { own } from './owner.ts'
-import { ledgerPath } from './place.ts'
+import { ledgerPath, makeFolder } from './place.ts'
 import { Reads } from './reads.ts'
 import { beginEpoch, LEDGER_SCHEMA } from './schema.ts'
 
@@ -44,7 +44,7 @@ export async function backUp(
  */
 export async function restore(file: string, folder: string): Promise<Sizes> {
   await refuseMissing(file)
-  await mkdir(folder, { recursive: true })
+  makeFolder(resolve(folder))
   const lock = own(resolve(folder))
   const ledger = ledgerPath(resolve(folder))
   const part = `${ledger}.part`

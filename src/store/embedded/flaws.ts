@@ -59,6 +59,8 @@ function countsOf({ recordings, duplicated, bytes, seq }: BucketRow): readonly (
     ['bytes of fingerprints', 'SELECT coalesce(sum(bytes), 0) AS found FROM recording WHERE bucket = ?', bytes],
     ['fingerprints', `SELECT count(*) AS found FROM fingerprint ${inRange}`, recordings],
     ['sampled hashes', `SELECT count(*) AS found FROM sampled ${inRange}`, recordings],
+    ['recordings by block', 'SELECT coalesce(sum(recordings), 0) AS found FROM block WHERE bucket = ?', recordings],
+    ['duplicated by block', 'SELECT coalesce(sum(duplicated), 0) AS found FROM block WHERE bucket = ?', duplicated],
     ['changes', 'SELECT count(*) AS found FROM change WHERE bucket = ?', seq],
     ['latest change', 'SELECT coalesce(max(seq), 0) AS found FROM change WHERE bucket = ?', seq],
   ]

@@ -20,7 +20,7 @@ import { columnOf } from './blobs.ts'
 import type { Synchronous } from './messages.ts'
 import { Prepared } from './prepared.ts'
 import { type BucketRow, bucketOf, type RecordingRow, rowOf, type TokenRow, tokenOf } from './rows.ts'
-import { keyOf, LEDGER_SCHEMA } from './schema.ts'
+import { BLOCK_BITS, keyOf, LEDGER_SCHEMA } from './schema.ts'
 
 export type ReadName =
   | 'bucket'
@@ -99,12 +99,25 @@ export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
 
   list(bucket: number, { page, perPage, leastIds }: RowFilter): Page<Row> {
     return this.#database.snapshot(() => {
-      const where = leastIds < 2 ? '' : ' AND ids >= 2 AND ids >= ?4'
-      const sql = `SELECT * ${IN_BUCKET}${where} ORDER BY number LIMIT ?2 OFFSET ?3`
-      const bound = [bucket, perPage, (page - 1) * perPage, ...(leastIds < 2 ? [] : [leastIds])]
+      const { from, skipped } = this.#startOf(bucket, (page - 1) * perPage, leastIds)
+      const where = leastIds < 2 ? '' : ' AND ids >= 2 AND ids >= ?5'
+      const sql = `SELECT * ${IN_BUCKET} AND number >= ?2${where} ORDER BY number LIMIT ?3 OFFSET ?4`
+      const bound = [bucket, from, perPage, skipped, ...(leastIds < 2 ? [] : [leastIds])]
       const items = this.#rowsOf(bucket, this.#prepared.all<RecordingRow>(sql, ...bound))
       return { items, total: this.#total(bucket, leastIds) }
     })
+  }
+
+  /** The block in which a page begins, and how many of its rows come before the page. */
+  #startOf(bucket: number, offset: number, leastIds: number): { readonly from: number; readonly skipped: number } {
+    if (leastIds > 2) return { from: 0, skipped: offset }
+    const rows = leastIds < 2 ? 'recordings' : 'duplicated'
+    const sql = `SELECT block, before FROM (
+        SELECT block, ${rows} AS rows, sum(${rows}) OVER (ORDER BY block) - ${rows} AS before FROM block WHERE bucket = ?
+      ) WHERE before + rows > ? LIMIT 1`
+    const found = this.#prepared.get<{ block: number; before: number }>(sql, bucket, offset)
+    if (found === undefined) return { from: Number.MAX_SAFE_INTEGER, skipped: 0 }
+    return { from: found.block * 2 ** BLOCK_BITS, skipped: offset - found.before }
   }
 
   changes(bucket: number, after: number, limit: number): Changes {

@@ -7,7 +7,7 @@ import type { Prepared } from './prepared.ts'
 import { RecentHashes } from './recent.ts'
 import type { Room } from './room.ts'
 import type { BucketRow } from './rows.ts'
-import { keyOf } from './schema.ts'
+import { BLOCK_BITS, keyOf } from './schema.ts'
 
 /** A recording as another ledger held it. */
 export interface KeptRecording extends SampledHashes {
@@ -115,13 +115,8 @@ export class RecordingWrites implements Synchronous<Pick<Ledger, 'append' | 'add
     const sampled = [checksumOfSampled(recording), bytesOf(hashes), bytesOf(times)]
     run('INSERT INTO sampled VALUES (?, ?, ?, ?)', key, ...sampled)
     run('INSERT INTO fingerprint VALUES (?, ?, ?)', key, checksumOf(fingerprint), fingerprint)
-    run(
-      `UPDATE bucket SET next_number = next_number + 1, recordings = recordings + 1, bytes = bytes + ?,
-       duplicated = duplicated + ? WHERE id = ?`,
-      fingerprint.length,
-      ids.length >= 2 ? 1 : 0,
-      bucket.id,
-    )
+    run('UPDATE bucket SET next_number = next_number + 1 WHERE id = ?', bucket.id)
+    this.#count(bucket.id, number, 1, ids.length >= 2 ? 1 : 0, fingerprint.length)
     this.#change(bucket.id, bucket.seq + 1, 'append', number)
     this.#recentOf(bucket).add(bucket.seq + 1, number, hashes)
   }
@@ -139,7 +134,7 @@ export class RecordingWrites implements Synchronous<Pick<Ledger, 'append' | 'add
     const counted =
       'UPDATE recording SET ids = ids + 1, updated_at = max(updated_at, ?) WHERE bucket = ? AND number = ?'
     this.#prepared.run(counted, at, bucket, number)
-    if (ids === 1) this.#prepared.run('UPDATE bucket SET duplicated = duplicated + 1 WHERE id = ?', bucket)
+    if (ids === 1) this.#count(bucket, number, 0, 1, 0)
     return true
   }
 
@@ -153,14 +148,22 @@ export class RecordingWrites implements Synchronous<Pick<Ledger, 'append' | 'add
     for (const table of ['sampled', 'fingerprint']) this.#prepared.run(`DELETE FROM ${table} WHERE key = ?`, key)
     for (const table of ['recording', 'recording_id'])
       this.#prepared.run(`DELETE FROM ${table} WHERE bucket = ? AND number = ?`, bucket, number)
-    this.#prepared.run(
-      'UPDATE bucket SET recordings = recordings - 1, bytes = bytes - ?, duplicated = duplicated - ? WHERE id = ?',
-      bytes,
-      ids >= 2 ? 1 : 0,
-      bucket,
-    )
+    this.#count(bucket, number, -1, ids >= 2 ? -1 : 0, -bytes)
     this.#change(bucket, seq, 'remove', number)
     this.#recent.get(bucket)?.remove(number)
+  }
+
+  /** Adds to the counts of a bucket, and of the block that a number is in. */
+  #count(bucket: number, number: number, recordings: number, duplicated: number, bytes: number): void {
+    this.#prepared.run(
+      'UPDATE bucket SET recordings = recordings + ?, duplicated = duplicated + ?, bytes = bytes + ? WHERE id = ?',
+      ...[recordings, duplicated, bytes, bucket],
+    )
+    this.#prepared.run(
+      `INSERT INTO block VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+       SET recordings = recordings + excluded.recordings, duplicated = duplicated + excluded.duplicated`,
+      ...[bucket, number >>> BLOCK_BITS, recordings, duplicated],
+    )
   }
 
   #change(bucket: number, seq: number, kind: Change['kind'], number: number): void {

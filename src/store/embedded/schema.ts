@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Schema } from '../database.ts'
 
+/** Recordings are counted by blocks of so many numbers, so that a late page is found without counting to it. */
+export const BLOCK_BITS = 10
+
 /**
  * What brings the tables from each version to the next; never edited, only added to.
  *
@@ -87,21 +90,36 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (bucket, seq)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE block (
+    bucket INTEGER NOT NULL,
+    block INTEGER NOT NULL,
+    recordings INTEGER NOT NULL,
+    duplicated INTEGER NOT NULL,
+    PRIMARY KEY (bucket, block)
+  ) WITHOUT ROWID;
+  INSERT INTO block SELECT bucket, number >> ${BLOCK_BITS}, count(*), sum(ids >= 2) FROM recording GROUP BY 1, 2;
+  `,
 ]
 
 /** "UNIS", by which a file says that it is a ledger. */
 const APPLICATION = 0x554e4953
 
-export const LEDGER_SCHEMA: Schema = {
-  version: MIGRATIONS.length,
-  synchronous: 'FULL',
-  givesBack: true,
-  application: APPLICATION,
-  remedy: 'Check it with `unisono verify`, or put a backup back with `unisono restore`.',
-  migrate(database, version) {
-    for (const step of MIGRATIONS.slice(version)) database.execute(step)
-    if (version === 0) beginEpoch(database)
-  },
+export const LEDGER_SCHEMA = ledgerSchema(MIGRATIONS.length)
+
+/** The schema as it was at a version. */
+export function ledgerSchema(version: number): Schema {
+  return {
+    version,
+    synchronous: 'FULL',
+    givesBack: true,
+    application: APPLICATION,
+    remedy: 'Check it with `unisono verify`, or put a backup back with `unisono restore`.',
+    migrate(database, before) {
+      for (const step of MIGRATIONS.slice(before, version)) database.execute(step)
+      if (before === 0) beginEpoch(database)
+    },
+  }
 }
 
 /** From now on followers know that this is not the ledger that they followed. */

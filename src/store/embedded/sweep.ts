@@ -54,7 +54,10 @@ export class Sweep {
       RECORDINGS_AT_ONCE,
     )
     if (typeof slice?.last === 'number') this.#deleteUpTo(bucket, slice.last)
-    else if (!this.#deleteChanges(bucket)) this.#prepared.run('DELETE FROM dropped WHERE bucket = ?', bucket)
+    else if (!this.#deleteChanges(bucket)) {
+      this.#prepared.run('DELETE FROM block WHERE bucket = ?', bucket)
+      this.#prepared.run('DELETE FROM dropped WHERE bucket = ?', bucket)
+    }
   }
 
   #deleteUpTo(bucket: number, last: number): void {
