@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDatabase, openFile, readDatabase, type Schema } from './database.ts'
+import { LEDGER_SCHEMA } from './embedded/schema.ts'
 
 let folder: string
 let path: string
@@ -41,6 +42,16 @@ test('an older file is brought up to date, a newer one refused', () => {
   expect(database.prepare('SELECT * FROM a').all()).toEqual([{ x: 5, y: 9 }])
   database.close()
   expect(() => openDatabase(path, FIRST)).toThrow(expect.objectContaining({ kind: 'newer' }))
+})
+
+test.each([
+  ['NORMAL', 1],
+  ['FULL', 2],
+] as const)('a commit waits for the disk as the schema says: %s', (synchronous, level) => {
+  const database = openDatabase(path, { ...FIRST, synchronous })
+  expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: level })
+  database.close()
+  expect(LEDGER_SCHEMA.synchronous).toBe('FULL')
 })
 
 test('a transaction that throws leaves nothing, and its error is the one that is met', () => {
