@@ -45,6 +45,18 @@ const small: Fingerprint = {
   },
 }
 
+/** Peaks spread evenly over so many time units. */
+function crowded(peaks: number, extent: number): Fingerprint {
+  return {
+    ...small,
+    constellation: {
+      times: Uint32Array.from({ length: peaks }, (_, i) => Math.round((i * extent) / (peaks - 1))),
+      pitches: Uint16Array.from({ length: peaks }, (_, i) => i),
+      levels: new Uint8Array(peaks),
+    },
+  }
+}
+
 /** Where the times of `small` begin: 6 bytes, then 11 bits a pitch and 8 a level. */
 const TIMES = 30 + 12
 
@@ -305,6 +317,7 @@ describe('each fault has its own sentence', () => {
     ['a lowest of none', () => decodeFingerprint(forgedOf(empty, 24, 1)), 'malformed', /pitches are not packed/],
     ['wide pitches', () => decodeFingerprint(forgedOf(empty, 26, 17)), 'malformed', /pitches have 17 bits/],
     ['wide levels', () => decodeFingerprint(forgedOf(empty, 28, 9)), 'malformed', /levels have 9 bits/],
+    ['peaks that no sound has', () => encodeFingerprint(crowded(129, 249)), 'malformed', /128 of its peaks lie within/],
     [
       'equal peaks',
       () => decodeFingerprint(forgedOf(sameNote, TIMES + 1, 0)),
@@ -343,4 +356,9 @@ test('the example of docs/fingerprint-format.md is what the encoder writes', () 
   const hex = dump.replaceAll(/^[0-9a-f]{8}|\|.*$|\s/gm, '')
   expect(hex).toBe(Buffer.from(encodeFingerprint(small)).toString('hex'))
   expect(decodeFingerprint(Buffer.from(hex, 'hex'))).toEqual(small)
+})
+
+test('as many peaks as the format allows within half a second are read back', () => {
+  const fingerprint = crowded(129, 250)
+  expect(decodeFingerprint(encodeFingerprint(fingerprint))).toEqual(fingerprint)
 })

@@ -1,5 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { PARAMETERS } from '../dsp/parameters.ts'
+import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import { crc32 } from './crc32.ts'
 import type { Fingerprint, FingerprintKind } from './fingerprint.ts'
 import { FingerprintError } from './fingerprint-error.ts'
@@ -40,6 +40,9 @@ const LONGEST_VARINT = 5
 const U32 = 0xffffffff
 const MOST_PITCH_BITS = 16
 const MOST_LEVEL_BITS = 8
+/** A peak keeps others 2.5 semitones and 7 frames away, so that half of these fit into so short a time. */
+const MOST_PEAKS_TOGETHER = 128
+const TOGETHER = TIME_UNITS_PER_SECOND / 2
 /** The last frame's peak may be refined to a little after the recording's end. */
 const TIME_PAST_END = PARAMETERS.timeUnitsPerFrame
 
@@ -169,6 +172,10 @@ function flawOfConstellation({ times, pitches, levels }: Constellation, duration
   for (let i = 1; i < count; i++) {
     if (times[i] > times[i - 1] || (times[i] === times[i - 1] && pitches[i] > pitches[i - 1])) continue
     return `peak ${i} does not come after peak ${i - 1} in time, then pitch`
+  }
+  for (let i = MOST_PEAKS_TOGETHER; i < count; i++) {
+    if (times[i] - times[i - MOST_PEAKS_TOGETHER] >= TOGETHER) continue
+    return `more than ${MOST_PEAKS_TOGETHER} of its peaks lie within half a second, which no sound has`
   }
   if (count > 0 && times[count - 1] > duration + TIME_PAST_END)
     return `its last peak, at ${times[count - 1]}, lies after its end, at ${duration} (units of 2 ms)`
