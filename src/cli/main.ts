@@ -1,43 +1,28 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
-import { applyCommand } from './apply.ts'
-import { backupCommand } from './backup.ts'
-import { bucketCommand } from './bucket.ts'
-import { compareCommand } from './compare.ts'
-import { exportCommand } from './export.ts'
-import { fingerprintCommand } from './fingerprint.ts'
-import { importCommand } from './import.ts'
-import { peerCommand } from './peer.ts'
-import { restoreCommand } from './restore.ts'
-import { scanCommand } from './scan.ts'
-import { serveCommand } from './serve.ts'
-import { tokenCommand } from './token.ts'
-import { undoCommand } from './undo.ts'
-import { uploadCommand } from './upload.ts'
 import { EXIT, sentenceOf, withLongFlags } from './usage.ts'
-import { verifyCommand } from './verify.ts'
 import { packageVersion } from './version.ts'
 
-/** Each command is a file, and has its line here. */
-const COMMANDS: readonly (() => Command)[] = [
-  fingerprintCommand,
-  compareCommand,
-  scanCommand,
-  applyCommand,
-  undoCommand,
-  uploadCommand,
-  serveCommand,
-  bucketCommand,
-  tokenCommand,
-  backupCommand,
-  restoreCommand,
-  verifyCommand,
-  exportCommand,
-  importCommand,
-  peerCommand,
-]
+/** Each command is a file, and has its line here; only the one that is called is loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  fingerprint: async () => (await import('./fingerprint.ts')).fingerprintCommand(),
+  compare: async () => (await import('./compare.ts')).compareCommand(),
+  scan: async () => (await import('./scan.ts')).scanCommand(),
+  apply: async () => (await import('./apply.ts')).applyCommand(),
+  undo: async () => (await import('./undo.ts')).undoCommand(),
+  upload: async () => (await import('./upload.ts')).uploadCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  bucket: async () => (await import('./bucket.ts')).bucketCommand(),
+  token: async () => (await import('./token.ts')).tokenCommand(),
+  backup: async () => (await import('./backup.ts')).backupCommand(),
+  restore: async () => (await import('./restore.ts')).restoreCommand(),
+  verify: async () => (await import('./verify.ts')).verifyCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
+  peer: async () => (await import('./peer.ts')).peerCommand(),
+}
 
-function program(): Command {
+async function program(called: string | undefined): Promise<Command> {
   const root = new Command('unisono')
     .description('Tells that two audio files are the same recording.')
     .version(packageVersion(), '-v, --version', 'print the version')
@@ -45,8 +30,9 @@ function program(): Command {
     .showHelpAfterError('(unisono --help says how it is used)')
     .showSuggestionAfterError()
     .exitOverride()
-  for (const make of COMMANDS) {
-    const command = make().copyInheritedSettings(root)
+  const wanted = called !== undefined && Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS)
+  for (const name of wanted) {
+    const command = (await COMMANDS[name]()).copyInheritedSettings(root)
     for (const part of command.commands) part.copyInheritedSettings(command)
     root.addCommand(command)
   }
@@ -55,7 +41,7 @@ function program(): Command {
 
 async function run(argv: readonly string[]): Promise<number> {
   try {
-    await program().parseAsync(withLongFlags(argv), { from: 'user' })
+    await (await program(argv[0])).parseAsync(withLongFlags(argv), { from: 'user' })
     return Number(process.exitCode ?? EXIT.ok)
   } catch (error) {
     // commander has printed its own message; help and version asked for are no error.
