@@ -12,7 +12,7 @@ import { Deduplication } from './dedup/deduplication.ts'
 import type { Upload, Verdict } from './dedup/upload.ts'
 import { createServer } from './http/server.ts'
 import { LimitedAudio } from './limited/audio.ts'
-import { Metrics } from './metrics/metrics.ts'
+import { Metrics, type Stage } from './metrics/metrics.ts'
 import { addOperation } from './metrics/operation.ts'
 import { watchIndex, watchLedger, watchQueues } from './metrics/readings.ts'
 import { Search } from './search/search.ts'
@@ -78,7 +78,8 @@ async function open(config: Config, log: Log, opened: Opened): Promise<App> {
   let server: FastifyInstance | undefined
   const onTrouble = (error: unknown) => server?.log.error(error, 'The answers hold, but this went wrong beside them.')
   const snapshots = config.ledger === 'memory' ? undefined : join(config.data, 'index')
-  const search = new Search(ledger, { threads: config.matchingThreads, snapshots, onTrouble })
+  const onWork = (stage: Stage, seconds: number) => metrics.work(stage, seconds)
+  const search = new Search(ledger, { threads: config.matchingThreads, snapshots, onTrouble, onWork })
   opened.add(() => search.close())
   const audio = await openAudio(config)
   opened.add(() => audio.limited?.close())

@@ -55,6 +55,13 @@ export class Metrics {
     registers: [this.#registry],
   })
 
+  readonly #work = new Counter({
+    name: 'unisono_stage_cpu_seconds_total',
+    help: 'Processor time that the matching threads spent on a stage of uploads.',
+    labelNames: ['stage'],
+    registers: [this.#registry],
+  })
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry })
   }
@@ -75,6 +82,11 @@ export class Metrics {
 
   time(stage: Stage, seconds: number): void {
     this.#stages.observe({ stage }, seconds)
+  }
+
+  /** @param seconds of a processor. */
+  work(stage: Stage, seconds: number): void {
+    this.#work.inc({ stage }, seconds)
   }
 
   /** A reading that fails is left out, and the others are told all the same. */

@@ -14,6 +14,8 @@ export interface PoolOptions {
 export interface TaskLimits {
   readonly timeoutSeconds?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /** Goes before all others that wait. */
+  readonly isUrgent?: boolean | undefined
 }
 
 /** A task was given up before its end. */
@@ -81,7 +83,8 @@ export class Pool<Task, Result> {
       this.#queue.splice(this.#queue.indexOf(job), 1)
       job.reject(error)
     }
-    this.#queue.push(job)
+    if (limits.isUrgent) this.#queue.unshift(job)
+    else this.#queue.push(job)
     this.#next()
     return job.result
   }

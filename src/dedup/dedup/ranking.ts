@@ -1,0 +1,26 @@
+import type { Comparison, Relation } from '../match/comparison.ts'
+import type { DedupPolicy } from '../match/policy.ts'
+import type { Match } from './upload.ts'
+
+/** Whether a policy calls a recording a duplicate. */
+export function isDuplicate(comparison: Comparison, policy: DedupPolicy): boolean {
+  const { relation, similarity, coverage, referenceCoverage } = comparison
+  return (
+    policy.duplicates.includes(relation) &&
+    similarity >= policy.leastSimilarity &&
+    Math.max(coverage, referenceCoverage) >= policy.leastCoverage
+  )
+}
+
+const CLOSENESS: Readonly<Record<Relation, number>> = { same: 3, contained: 2, contains: 2, overlaps: 1, different: 0 }
+
+/** The very same fingerprint first, then by relation, then by how sure it is; the older of equals. */
+export function ranked(matches: readonly Match[], ownAcrId: string): Match[] {
+  return [...matches].sort(
+    (a, b) =>
+      Number(b.acrId === ownAcrId) - Number(a.acrId === ownAcrId) ||
+      CLOSENESS[b.comparison.relation] - CLOSENESS[a.comparison.relation] ||
+      b.comparison.margin - a.comparison.margin ||
+      a.number - b.number,
+  )
+}

@@ -1,0 +1,109 @@
+import { decodeFingerprint } from '../fingerprint/codec.ts'
+import { type Fingerprint, LEAST_PEAKS } from '../fingerprint/fingerprint.ts'
+import { FingerprintError } from '../fingerprint/fingerprint-error.ts'
+import { indexedLandmarks } from '../fingerprint/indexed-landmarks.ts'
+import { EXACT } from '../fingerprint/landmarks.ts'
+import { InvertedIndex } from '../inverted-index/inverted-index.ts'
+import { Segment } from '../inverted-index/segment.ts'
+import { Bands } from '../match/bands.ts'
+import { verify, verifyCandidate } from '../match/compare.ts'
+import type { Policy } from '../match/policy.ts'
+import { ProbedQuery } from '../match/probed-query.ts'
+import { probesOf } from '../match/probes.ts'
+import { candidatesOf, worthAligning } from '../match/votes.ts'
+import type { IndexChange, LookedUp, Notice, SearchResult, SearchTask } from './messages.ts'
+import { QueryRefusal } from './search-error.ts'
+
+/** Does what a matching thread is asked: it has a replica of every bucket's index. */
+export class Matcher {
+  readonly #indexes = new Map<number, InvertedIndex>()
+
+  take({ bucket, changes }: Notice): void {
+    for (const change of changes) this.#change(bucket, change)
+  }
+
+  /** @throws QueryRefusal */
+  result(task: SearchTask): SearchResult {
+    switch (task.wanted) {
+      case 'candidates':
+        return this.#candidates(task.bucket, decoded(task.fingerprint), task.policy)
+      case 'later-candidates':
+        return worthAligning(candidatesOf(task.query, this.#indexOf(task.bucket), { among: { from: task.from } }))
+      case 'comparisons': {
+        const bands = bandsOf(task.fingerprint)
+        return task.references.map((bytes, i) => verifyCandidate(bands, bandsOf(bytes), task.candidates[i]).comparison)
+      }
+      case 'self': {
+        const bands = bandsOf(task.fingerprint)
+        return [verify(bands, bands, [EXACT]).comparison]
+      }
+    }
+  }
+
+  #candidates(bucket: number, query: Fingerprint, policy: Policy): LookedUp {
+    refuseUnfit(query)
+    const index = this.#indexOf(bucket)
+    const { sampling } = index
+    const probed = new ProbedQuery(query.constellation, sampling, probesOf(policy))
+    return {
+      candidates: worthAligning(candidatesOf(probed, index)),
+      query: { ...probed, sampling },
+      sampled: indexedLandmarks(query.constellation, sampling),
+    }
+  }
+
+  #indexOf(bucket: number): InvertedIndex {
+    const index = this.#indexes.get(bucket)
+    if (index === undefined) throw new Error(`There is no index of bucket ${bucket} in this thread.`)
+    return index
+  }
+
+  #change(bucket: number, change: IndexChange): void {
+    const index = this.#indexes.get(bucket)
+    switch (change.kind) {
+      case 'begin':
+        this.#indexes.set(bucket, new InvertedIndex({ sampling: change.sampling }))
+        return
+      case 'append':
+        index?.add(change.number, change.hashes, change.times)
+        return
+      case 'remove':
+        index?.remove(change.number)
+        return
+      case 'segments':
+        index?.replace({ segments: change.segments.map((words) => new Segment(words)), tailFrom: change.tailFrom })
+        return
+      case 'end':
+        this.#indexes.delete(bucket)
+    }
+  }
+}
+
+function bandsOf(bytes: Uint8Array): Bands {
+  return new Bands(decodeFingerprint(bytes).constellation)
+}
+
+function decoded(bytes: Uint8Array): Fingerprint {
+  try {
+    return decodeFingerprint(bytes)
+  } catch (error) {
+    if (error instanceof FingerprintError) throw new QueryRefusal(error.kind, error.message)
+    throw error
+  }
+}
+
+/** @throws QueryRefusal for what cannot go into a bucket. */
+function refuseUnfit({ kind, constellation }: Fingerprint): void {
+  if (kind === 'query')
+    throw new QueryRefusal(
+      'query',
+      'This is a query fingerprint, of a part of a recording. Make one of the whole with `unisono fingerprint`, without -cli, and upload that.',
+    )
+  const peaks = constellation.times.length
+  if (peaks < LEAST_PEAKS)
+    throw new QueryRefusal(
+      'too-little-signal',
+      `There is too little sound in it to recognise a recording by: ${peaks} peaks, where ${LEAST_PEAKS} are the least. ` +
+        'Usually it is silent, very short, or one constant tone. Check the file; nothing was kept.',
+    )
+}

@@ -1,0 +1,89 @@
+import type { FingerprintErrorKind } from '../fingerprint/fingerprint-error.ts'
+import type { Comparison } from '../match/comparison.ts'
+import type { Policy } from '../match/policy.ts'
+import type { ProbedQuery } from '../match/probed-query.ts'
+import type { Candidate } from '../match/votes.ts'
+import type { SampledHashes } from '../store/ledger.ts'
+
+export interface Append extends SampledHashes {
+  readonly kind: 'append'
+  readonly number: number
+}
+
+/** What a replica of a bucket's index has to know. */
+export type IndexChange =
+  | Append
+  | { readonly kind: 'remove'; readonly number: number }
+  /** Nothing of what was told before holds any more. */
+  | { readonly kind: 'begin'; readonly sampling: number }
+  /** From now on these segments, each as its words, hold everything below a number. */
+  | { readonly kind: 'segments'; readonly segments: readonly Uint32Array[]; readonly tailFrom: number }
+  | { readonly kind: 'end' }
+
+/** To every matching worker. */
+export interface Notice {
+  readonly bucket: number
+  readonly changes: readonly IndexChange[]
+}
+
+export type SearchTask =
+  | {
+      readonly wanted: 'candidates'
+      readonly bucket: number
+      readonly fingerprint: Uint8Array
+      readonly policy: Policy
+    }
+  /** Only recordings of a number and above, for a query that was looked up before. */
+  | {
+      readonly wanted: 'later-candidates'
+      readonly bucket: number
+      readonly query: LookedUpQuery
+      readonly from: number
+    }
+  | {
+      readonly wanted: 'comparisons'
+      readonly fingerprint: Uint8Array
+      readonly candidates: readonly Candidate[]
+      /** The fingerprint of each candidate. */
+      readonly references: readonly Uint8Array[]
+    }
+  /** The comparison of a fingerprint with itself. */
+  | { readonly wanted: 'self'; readonly fingerprint: Uint8Array }
+
+/** A query as it was looked up. */
+export interface LookedUpQuery extends ProbedQuery {
+  /** Of the index that it is for. */
+  readonly sampling: number
+}
+
+export interface LookedUp {
+  readonly candidates: readonly Candidate[]
+  readonly query: LookedUpQuery
+  /** What the index would keep of the query. */
+  readonly sampled: SampledHashes
+}
+
+export type SearchResult = LookedUp | readonly Candidate[] | readonly Comparison[]
+
+export type SearchAnswer = {
+  /** That the thread spent on it. */
+  readonly cpuSeconds: number
+} & SearchOutcome
+
+export type SearchOutcome =
+  | { readonly result: SearchResult }
+  /** The query is no fingerprint that could be looked up. */
+  | {
+      readonly refusal: {
+        readonly kind: FingerprintErrorKind | 'query' | 'too-little-signal'
+        readonly sentence: string
+      }
+    }
+  | { readonly error: Error }
+
+/** Turns what a bucket gained into a segment, or several segments into one. */
+export type IndexingTask =
+  | { readonly wanted: 'segment'; readonly appends: readonly Append[] }
+  | { readonly wanted: 'merged'; readonly segments: readonly Uint32Array[]; readonly removed: ReadonlySet<number> }
+
+export type IndexingAnswer = { readonly segment: Uint32Array } | { readonly error: Error }

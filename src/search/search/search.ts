@@ -1,0 +1,284 @@
+import { availableParallelism } from 'node:os'
+import type { Comparison } from '../match/comparison.ts'
+import type { Candidate } from '../match/votes.ts'
+import type { Bucket, Ledger } from '../store/ledger.ts'
+import { Pool, PoolError } from '../workers/pool.ts'
+import { BucketIndex } from './bucket-index.ts'
+import { Compaction } from './compaction.ts'
+import type {
+  IndexChange,
+  LookedUp,
+  LookedUpQuery,
+  Notice,
+  SearchAnswer,
+  SearchResult,
+  SearchTask,
+} from './messages.ts'
+import { QueryRefusal, SearchError } from './search-error.ts'
+import { SnapshotFolder } from './snapshot.ts'
+
+// By way of dist/, so that it is found from src/ too, where tests run and threads cannot load TypeScript.
+const WORKER = new URL('../../dist/search/matching-worker.js', import.meta.url)
+
+/** Changes taken from the ledger at a time. */
+const CHANGES_AT_ONCE = 1000
+
+/** The longest recordings take some seconds. */
+const MOST_SECONDS = 120
+
+const STAGES = {
+  candidates: 'look-up',
+  'later-candidates': 'look-up',
+  comparisons: 'verification',
+  self: 'verification',
+} as const satisfies Readonly<Record<SearchTask['wanted'], string>>
+
+export interface SearchOptions {
+  /** Threads that match; default one a processor. */
+  readonly threads?: number | undefined
+  /** A folder that keeps the index for the next start; without one it is built anew each time. */
+  readonly snapshots?: string | undefined
+  /** Told of the processor time that a thread spent on a stage of an upload. */
+  readonly onWork?: ((stage: 'look-up' | 'verification', seconds: number) => void) | undefined
+  /** Told of what went wrong beside the answers, which hold nevertheless. */
+  readonly onTrouble?: ((error: unknown) => void) | undefined
+}
+
+/** Of all buckets' indexes. */
+export interface IndexSizes {
+  /** Memory that the segments take, once for all threads. */
+  readonly bytes: number
+  readonly segments: number
+  /** Recordings that no segment holds yet. */
+  readonly tail: number
+}
+
+/** Candidates as of a moment: every change of the bucket up to `seq` was seen. */
+export interface Candidates extends LookedUp {
+  readonly seq: number
+}
+
+/** Those among recordings that came later. */
+export type LaterCandidates = Pick<Candidates, 'candidates' | 'seq'>
+
+/**
+ * Finds which recordings of a bucket are like a query. The index lives in memory, follows the ledger's
+ * changes, and is replicated in threads, which share its segments.
+ */
+export class Search {
+  readonly #ledger: Ledger
+  readonly #pool: Pool<SearchTask, SearchAnswer>
+  readonly #onWork: SearchOptions['onWork']
+  readonly #compaction: Compaction
+  readonly #snapshots: SnapshotFolder | undefined
+  readonly #indexes = new Map<number, BucketIndex>()
+  readonly #following = new Map<number, { readonly running: Promise<void>; next: Promise<void> | undefined }>()
+  #isReady = false
+  #isClosed = false
+
+  constructor(ledger: Ledger, options: SearchOptions = {}) {
+    const { threads = availableParallelism(), snapshots, onTrouble = () => {} } = options
+    this.#ledger = ledger
+    this.#onWork = options.onWork
+    this.#pool = new Pool(WORKER, { size: threads, greeting: () => this.#greeting() })
+    this.#snapshots = snapshots === undefined ? undefined : new SnapshotFolder(snapshots)
+    const isCurrent = (bucket: number, index: BucketIndex) => this.#indexes.get(bucket) === index
+    this.#compaction = new Compaction({
+      onTrouble,
+      onChange: (bucket, index, change) => {
+        if (isCurrent(bucket, index)) this.#tell(bucket, [change])
+      },
+      onDone: async (bucket, index) => {
+        if (isCurrent(bucket, index)) await this.#snapshots?.write(bucket, index.snapshot())
+      },
+    })
+  }
+
+  /** Whether the index has seen all that the ledger held when it was opened. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  /** Queries that wait for a thread. */
+  get waiting(): number {
+    return this.#pool.waiting
+  }
+
+  get sizes(): IndexSizes {
+    const indexes = [...this.#indexes.values()]
+    return {
+      bytes: indexes.reduce((sum, { bytes }) => sum + bytes, 0),
+      segments: indexes.reduce((sum, { segments }) => sum + segments.length, 0),
+      tail: indexes.reduce((sum, { tail }) => sum + tail.length, 0),
+    }
+  }
+
+  /** Reads the whole ledger. @throws StoreError */
+  async load(): Promise<void> {
+    for (let page = 1; ; page++) {
+      const { items, total } = await this.#ledger.buckets({ page, perPage: 100, type: 'DedupFile' })
+      for (const bucket of items) await this.follow(bucket)
+      if (page * 100 >= total) break
+    }
+    this.#isReady = true
+  }
+
+  /** Catches up with all that the ledger holds now. @throws StoreError */
+  follow(bucket: Bucket): Promise<void> {
+    const current = this.#following.get(bucket.id)
+    if (current !== undefined) {
+      // The run under way may have read the ledger before what this caller knows of was written.
+      current.next ??= current.running.catch(() => {}).then(() => this.follow(bucket))
+      return current.next
+    }
+    const running = this.#follow(bucket).finally(() => this.#following.delete(bucket.id))
+    this.#following.set(bucket.id, { running, next: undefined })
+    return running
+  }
+
+  /** Forgets a bucket that was dropped. */
+  async forget(bucket: number): Promise<void> {
+    this.#end(bucket)
+    await this.#snapshots?.drop(bucket)
+  }
+
+  /**
+   * The recordings that a fingerprint shares hashes with, most votes first.
+   *
+   * @throws QueryRefusal, SearchError
+   */
+  async candidates(bucket: Bucket, fingerprint: Uint8Array): Promise<Candidates> {
+    if (!this.#isReady) throw notReady()
+    const index = this.#indexes.get(bucket.id)
+    if (index === undefined) {
+      await this.follow(bucket)
+      return this.candidates(bucket, fingerprint)
+    }
+    const { seq } = index
+    const found = await this.#ask({ wanted: 'candidates', bucket: bucket.id, fingerprint, policy: bucket.dedup })
+    return { ...(found as LookedUp), seq }
+  }
+
+  /** Up to which change the index of a bucket has followed; undefined where there is none yet. */
+  seqOf(bucket: number): number | undefined {
+    return this.#indexes.get(bucket)?.seq
+  }
+
+  /**
+   * Looks a query up again, among all recordings from a number on, after catching up with the ledger.
+   *
+   * @returns undefined where the index is another one by now: look it up from the beginning.
+   * @throws SearchError, StoreError
+   */
+  async laterCandidates(bucket: Bucket, query: LookedUpQuery, from: number): Promise<LaterCandidates | undefined> {
+    await this.follow(bucket)
+    const index = this.#indexes.get(bucket.id)
+    if (index?.sampling !== query.sampling) return undefined
+    const { seq } = index
+    const candidates = await this.#ask({ wanted: 'later-candidates', bucket: bucket.id, query, from })
+    return { candidates: candidates as readonly Candidate[], seq }
+  }
+
+  /**
+   * Compares a fingerprint with candidates' fingerprints, where the votes point.
+   *
+   * @throws SearchError
+   */
+  async comparisons(
+    fingerprint: Uint8Array,
+    candidates: readonly Candidate[],
+    references: readonly Uint8Array[],
+  ): Promise<readonly Comparison[]> {
+    if (candidates.length === 0) return []
+    return (await this.#ask({ wanted: 'comparisons', fingerprint, candidates, references })) as readonly Comparison[]
+  }
+
+  /** Compares a fingerprint with itself. @throws SearchError */
+  async self(fingerprint: Uint8Array): Promise<Comparison> {
+    const [comparison] = (await this.#ask({ wanted: 'self', fingerprint })) as readonly Comparison[]
+    return comparison
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#isReady = false
+    await Promise.all([this.#pool.close(), this.#compaction.close()])
+  }
+
+  async #follow(bucket: Bucket): Promise<void> {
+    const index = await this.#indexOf(bucket)
+    for (;;) {
+      const changes = await this.#ledger.changes(bucket.id, index.seq, CHANGES_AT_ONCE)
+      if (this.#isClosed) throw closed()
+      if (index.contradicts(changes)) {
+        await this.forget(bucket.id)
+        return this.#follow(bucket)
+      }
+      if (changes.seq === index.seq) return
+      this.#tell(bucket.id, index.follow(changes))
+      this.#compaction.consider(bucket.id, index)
+    }
+  }
+
+  async #indexOf({ id, dedup: { sampling } }: Bucket): Promise<BucketIndex> {
+    const known = this.#indexes.get(id)
+    if (known?.sampling === sampling) return known
+    const index = new BucketIndex(sampling, await this.#snapshots?.read(id, sampling))
+    this.#indexes.set(id, index)
+    this.#tell(id, index.whole())
+    return index
+  }
+
+  #end(bucket: number): void {
+    if (this.#indexes.delete(bucket)) this.#tell(bucket, [{ kind: 'end' }])
+  }
+
+  #greeting(): Notice[] {
+    return Array.from(this.#indexes, ([bucket, index]) => ({ bucket, changes: index.whole() }))
+  }
+
+  #tell(bucket: number, changes: readonly IndexChange[]): void {
+    this.#pool.tell({ bucket, changes } satisfies Notice)
+  }
+
+  async #ask(task: SearchTask): Promise<SearchResult> {
+    const answer = await this.#attempt(task)
+      .catch((error: unknown) => {
+        if (isPoolError(error, 'crashed')) return this.#attempt(task)
+        throw error
+      })
+      .catch((error: unknown) => {
+        throw error instanceof PoolError ? crashed(error) : error
+      })
+    this.#onWork?.(STAGES[task.wanted], answer.cpuSeconds)
+    if ('refusal' in answer) throw new QueryRefusal(answer.refusal.kind, answer.refusal.sentence)
+    if ('error' in answer) throw answer.error
+    return answer.result
+  }
+
+  async #attempt(task: SearchTask): Promise<SearchAnswer> {
+    try {
+      // What was begun is ended first: so fewer uploads are under way, and rivals are looked at before there are more.
+      return await this.#pool.run(task, { isUrgent: task.wanted !== 'candidates', timeoutSeconds: MOST_SECONDS })
+    } catch (error) {
+      throw isPoolError(error, 'closed') ? closed() : error
+    }
+  }
+}
+
+function isPoolError(error: unknown, kind: PoolError['kind']): boolean {
+  return error instanceof PoolError && error.kind === kind
+}
+
+function notReady(): SearchError {
+  return new SearchError('not-ready', 'The index is still being read. Try again in some seconds.')
+}
+
+function crashed(cause: PoolError): SearchError {
+  const sentence = `The upload could not be compared with the others: ${cause.message} Nothing was kept. Try again; if that happens each time, this fingerprint is the cause.`
+  return new SearchError('crashed', sentence, { cause })
+}
+
+function closed(): SearchError {
+  return new SearchError('closed', 'The server is shutting down. Try again in some seconds.')
+}
