@@ -1,7 +1,7 @@
 // The hot loops alone, on seeded input: run before and after a change.
 import { ConstellationExtractor } from '../src/dsp/extractor.ts'
 import { Fft } from '../src/dsp/fft.ts'
-import { PARAMETERS } from '../src/dsp/parameters.ts'
+import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../src/dsp/parameters.ts'
 import { PeakPicker } from '../src/dsp/peaks.ts'
 import { Spectrogram } from '../src/dsp/spectrogram.ts'
 import { decodeFingerprint, encodeFingerprint } from '../src/fingerprint/codec.ts'
@@ -30,6 +30,11 @@ new Spectrogram((row) => rows.push(row.slice())).push(pcm)
 const song = randomConstellation(2, SONG_SECONDS)
 const stranger = new Bands(randomConstellation(3, SONG_SECONDS))
 const songBands = new Bands(song)
+/** As votes have it of a copy, and by chance of a stranger. */
+const voted = [{ ...EXACT, voted: { timeScale: 1, offset: 0, pitchShift: 0 } }]
+const copyBands = new Bands(jittered(song, 5))
+const loopBands = new Bands(repeated(randomConstellation(6, 12), 12, 145))
+const loopCopyBands = new Bands(jittered(loopBands.constellation, 7))
 const index = indexOf(50)
 const SPARSE = 256
 const probes = probesOf(DEFAULT_POLICY)
@@ -79,9 +84,12 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   'build a segment of 5,000 songs': () => sparseSegment(0, 5000),
   'merge segments of 20,000 songs': () => merged(parts, () => false),
   'look-up among 50 songs, one probe': () => candidates(song, index, [EXACT]),
-  'bands, 240 s': () => new Bands(song),
-  'verify itself, 240 s': () => verify(songBands, songBands, [EXACT]),
-  'verify a stranger, 240 s': () => verify(songBands, stranger, [EXACT]),
+  'glance at a stranger, 240 s': () => verify(songBands, new Bands(stranger.constellation), voted),
+  'verify a stranger without votes, 240 s': () => verify(songBands, stranger, [EXACT]),
+  'verify a copy, 240 s': () => verify(copyBands, new Bands(song), voted),
+  'verify a copy without votes, 240 s': () => verify(copyBands, songBands, [EXACT]),
+  'verify a loop of 29 minutes': () => verify(loopCopyBands, loopBands, voted),
+  'verify a loop of 29 minutes without votes': () => verify(loopCopyBands, loopBands, [EXACT]),
 }
 
 const only = process.argv[2] ?? ''
@@ -126,6 +134,26 @@ function sparseSegment(first: number, songs: number): Segment {
     builder.add(number, hashes, Uint32Array.from(hashes, () => Math.floor(next() * SONG_SECONDS * 500)).sort())
   }
   return builder.build()
+}
+
+/** What a codec does to peaks: each a little off its place. */
+function jittered({ times, pitches, levels }: typeof song, seed: number): typeof song {
+  const next = random(seed)
+  return {
+    times: times.map((time) => time + Math.floor(4 * next())).sort(),
+    pitches: pitches.map((pitch) => pitch + Math.floor(5 * next()) - 2),
+    levels: levels.map((level) => level + Math.floor(5 * next()) - 2),
+  }
+}
+
+function repeated({ times, pitches, levels }: typeof song, seconds: number, rounds: number): typeof song {
+  const all = Array.from({ length: times.length * rounds }, (_, i) => i % times.length)
+  const begun = (i: number) => Math.floor(i / times.length) * seconds * TIME_UNITS_PER_SECOND
+  return {
+    times: Uint32Array.from(all, (peak, i) => begun(i) + times[peak]),
+    pitches: Uint16Array.from(all, (peak) => pitches[peak]),
+    levels: Uint8Array.from(all, (peak) => levels[peak]),
+  }
 }
 
 /** As the file format wants it: in order of time, then pitch, and no peak twice. */
