@@ -1,10 +1,12 @@
-import { LEAST_VOTES } from '../match/votes.ts'
+import type { Comparison } from '../match/comparison.ts'
+import { type Candidate, LEAST_VOTES } from '../match/votes.ts'
 import type { Candidates, Search } from '../search/search.ts'
 import { QueryRefusal } from '../search/search-error.ts'
 import type { Bucket, Ledger, NewRecording, Recording } from '../store/ledger.ts'
 import { acrIdOf } from './acr-id.ts'
 import { written } from './evidence.ts'
 import { isDuplicate, ranked } from './ranking.ts'
+import { UnderWay } from './under-way.ts'
 import { type Match, type Upload, UploadError, type Verdict } from './upload.ts'
 
 export interface DeduplicationOptions {
@@ -14,6 +16,12 @@ export interface DeduplicationOptions {
   readonly onTrouble?: (error: unknown) => void
 }
 
+/** An upload as far as it needs no write. */
+interface Judged {
+  readonly found: Candidates
+  readonly matches: readonly Match[]
+}
+
 export type Stage = 'look-up' | 'verification' | 'append'
 
 /** Tells whether uploads are new to a bucket, and keeps those that are. */
@@ -21,6 +29,8 @@ export class Deduplication {
   readonly #ledger: Ledger
   readonly #search: Search
   readonly #options: DeduplicationOptions
+  readonly #judging = new UnderWay<Judged>()
+  readonly #comparing = new UnderWay<Comparison>()
 
   constructor(ledger: Ledger, search: Search, options: DeduplicationOptions = {}) {
     this.#ledger = ledger
@@ -32,8 +42,7 @@ export class Deduplication {
   async deduplicate(bucket: Bucket, upload: Upload): Promise<Verdict> {
     const acrId = acrIdOf(bucket.id, upload.fingerprint)
     for (;;) {
-      const found = await this.#stage('look-up', () => this.#candidates(bucket, upload))
-      const matches = await this.#stage('verification', () => this.#matches(bucket, upload, acrId, found))
+      const { found, matches } = await this.#judged(bucket, upload, acrId)
       const verdict =
         matches.length > 0 ? await this.#join(bucket, upload, matches) : await this.#keep(bucket, upload, acrId, found)
       if (verdict !== undefined) return verdict
@@ -46,6 +55,15 @@ export class Deduplication {
     await this.#search.follow(bucket)
   }
 
+  /** Of equal uploads at the same moment, while the bucket is the same, one is judged for all. */
+  #judged(bucket: Bucket, upload: Upload, acrId: string): Promise<Judged> {
+    const key = JSON.stringify([acrId, this.#search.seqOf(bucket.id), bucket.dedup])
+    return this.#judging.share(key, async () => {
+      const found = await this.#stage('look-up', () => this.#candidates(bucket, upload))
+      return { found, matches: await this.#matches(bucket, upload, acrId, found.candidates) }
+    })
+  }
+
   async #candidates(bucket: Bucket, { fingerprint }: Upload): Promise<Candidates> {
     try {
       return await this.#search.candidates(bucket, fingerprint)
@@ -55,8 +73,17 @@ export class Deduplication {
     }
   }
 
+  #matches(bucket: Bucket, upload: Upload, acrId: string, candidates: readonly Candidate[]): Promise<Match[]> {
+    return this.#stage('verification', () => this.#verified(bucket, upload, acrId, candidates))
+  }
+
   /** The duplicates that the index names, and the very same fingerprint, which it may be too short to name. */
-  async #matches(bucket: Bucket, upload: Upload, acrId: string, { candidates }: Candidates): Promise<Match[]> {
+  async #verified(
+    bucket: Bucket,
+    { fingerprint }: Upload,
+    acrId: string,
+    candidates: readonly Candidate[],
+  ): Promise<Match[]> {
     const [recordings, same] = await Promise.all([
       this.#ledger.recordings(
         bucket.id,
@@ -68,22 +95,17 @@ export class Deduplication {
     const there = candidates.filter(({ number }) => byNumber.has(number))
     const references = there.map(({ number }) => byNumber.get(number) as Recording)
     const comparisons = await this.#search.comparisons(
-      upload.fingerprint,
+      fingerprint,
       there,
-      references.map(({ fingerprint }) => fingerprint),
+      references.map((recording) => recording.fingerprint),
     )
-    const found = references.map((recording, i) => ({ ...recording, comparison: comparisons[i] }))
-    const unnamed = same.filter((row) => row.acrId === acrId && !isSame(found, row.number)).map(({ number }) => number)
-    return this.#duplicates(bucket, acrId, [...found, ...(await this.#compared(bucket, upload, unnamed))])
-  }
-
-  /** Recordings that no votes point at, compared anyway. */
-  async #compared(bucket: Bucket, { fingerprint }: Upload, numbers: readonly number[]): Promise<Match[]> {
-    if (numbers.length === 0) return []
-    const recordings = await this.#ledger.recordings(bucket.id, numbers)
-    const references = recordings.map((recording) => recording.fingerprint)
-    const comparisons = await this.#search.pairs(bucket, fingerprint, references)
-    return recordings.map((recording, i) => ({ ...recording, comparison: comparisons[i] }))
+    const matches: Match[] = references.map((recording, i) => ({ ...recording, comparison: comparisons[i] }))
+    const unnamed = same.find((row) => row.acrId === acrId && !byNumber.has(row.number))
+    if (unnamed !== undefined) {
+      const comparison = await this.#comparing.share(acrId, () => this.#search.self(fingerprint))
+      matches.push({ ...unnamed, comparison })
+    }
+    return this.#duplicates(bucket, acrId, matches)
   }
 
   #duplicates({ dedup }: Bucket, acrId: string, matches: readonly Match[]): Match[] {
@@ -110,13 +132,13 @@ export class Deduplication {
     bucket: Bucket,
     upload: Upload,
     acrId: string,
-    { sampled, hashes, seq: seen }: Candidates,
+    { sampled, query, seq: seen }: Candidates,
   ): Promise<Verdict | undefined> {
     if (!upload.keep) return { acrId, ids: [], kept: false, matches: [] }
     const { id, fingerprint } = upload
     const recording: NewRecording = { acrId, id, fingerprint, ...sampled }
     for (let seq = seen; ; ) {
-      const expect = { seq, hashes, minShared: LEAST_VOTES }
+      const expect = { seq, hashes: query.hashes, minShared: LEAST_VOTES }
       const appended = await this.#stage('append', () => this.#ledger.append(bucket.id, recording, expect))
       switch (appended.outcome) {
         case 'appended':
@@ -126,13 +148,17 @@ export class Deduplication {
           throw new UploadError('no-bucket', 'The bucket was deleted meanwhile.')
         case 'id-taken':
           throw new UploadError('id-taken', idTaken(id))
-        case 'exists':
+        case 'exists': {
+          const matches = await this.#matches(bucket, upload, acrId, [])
+          return matches.length > 0 ? this.#join(bucket, upload, matches) : undefined
+        }
         case 'rivals': {
-          const numbers = appended.outcome === 'exists' ? [appended.number] : appended.numbers
-          const rivals = this.#duplicates(bucket, acrId, await this.#compared(bucket, upload, numbers))
-          if (rivals.length > 0) return this.#join(bucket, upload, rivals)
-          if (appended.outcome === 'exists') return undefined
-          seq = appended.seq
+          const from = Math.min(...appended.numbers)
+          const later = await this.#stage('look-up', () => this.#search.laterCandidates(bucket, query, from))
+          if (later === undefined) return undefined
+          const matches = await this.#matches(bucket, upload, acrId, later.candidates)
+          if (matches.length > 0) return this.#join(bucket, upload, matches)
+          seq = later.seq
         }
       }
     }
@@ -155,10 +181,6 @@ export class Deduplication {
       this.#options.onStage?.(stage, performance.now() - before)
     }
   }
-}
-
-function isSame(matches: readonly Match[], number: number): boolean {
-  return matches.some((match) => match.number === number)
 }
 
 function idTaken(id: string): string {

@@ -2,16 +2,16 @@ import { decodeFingerprint } from '../fingerprint/codec.ts'
 import { type Fingerprint, LEAST_PEAKS } from '../fingerprint/fingerprint.ts'
 import { FingerprintError } from '../fingerprint/fingerprint-error.ts'
 import { indexedLandmarks } from '../fingerprint/indexed-landmarks.ts'
+import { EXACT } from '../fingerprint/landmarks.ts'
 import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Segment } from '../inverted-index/segment.ts'
 import { Bands } from '../match/bands.ts'
-import { compare, verifyCandidate } from '../match/compare.ts'
-import type { Comparison } from '../match/comparison.ts'
+import { verify, verifyCandidate } from '../match/compare.ts'
 import type { Policy } from '../match/policy.ts'
 import { ProbedQuery } from '../match/probed-query.ts'
 import { probesOf } from '../match/probes.ts'
 import { candidatesOf, worthAligning } from '../match/votes.ts'
-import type { IndexChange, LookedUp, Notice, SearchTask } from './messages.ts'
+import type { IndexChange, LookedUp, Notice, SearchResult, SearchTask } from './messages.ts'
 import { QueryRefusal } from './search-error.ts'
 
 /** Does what a matching thread is asked: it has a replica of every bucket's index. */
@@ -23,33 +23,39 @@ export class Matcher {
   }
 
   /** @throws QueryRefusal */
-  result(task: SearchTask): LookedUp | readonly Comparison[] {
-    const query = decoded(task.fingerprint)
+  result(task: SearchTask): SearchResult {
     switch (task.wanted) {
       case 'candidates':
-        return this.#candidates(task.bucket, query, task.policy)
+        return this.#candidates(task.bucket, decoded(task.fingerprint), task.policy)
+      case 'later-candidates':
+        return worthAligning(candidatesOf(task.query, this.#indexOf(task.bucket), { among: { from: task.from } }))
       case 'comparisons': {
-        const bands = new Bands(query.constellation)
-        return task.references.map(
-          (bytes, i) =>
-            verifyCandidate(bands, new Bands(decodeFingerprint(bytes).constellation), task.candidates[i]).comparison,
-        )
+        const bands = bandsOf(task.fingerprint)
+        return task.references.map((bytes, i) => verifyCandidate(bands, bandsOf(bytes), task.candidates[i]).comparison)
       }
-      case 'pairs':
-        return task.references.map((bytes) => compare(query, decodeFingerprint(bytes), task.policy).comparison)
+      case 'self': {
+        const bands = bandsOf(task.fingerprint)
+        return [verify(bands, bands, [EXACT]).comparison]
+      }
     }
   }
 
   #candidates(bucket: number, query: Fingerprint, policy: Policy): LookedUp {
     refuseUnfit(query)
-    const index = this.#indexes.get(bucket)
-    if (index === undefined) throw new Error(`There is no index of bucket ${bucket} in this thread.`)
-    const probed = new ProbedQuery(query.constellation, index.sampling, probesOf(policy))
+    const index = this.#indexOf(bucket)
+    const { sampling } = index
+    const probed = new ProbedQuery(query.constellation, sampling, probesOf(policy))
     return {
       candidates: worthAligning(candidatesOf(probed, index)),
-      hashes: probed.hashes,
-      sampled: indexedLandmarks(query.constellation, index.sampling),
+      query: { ...probed, sampling },
+      sampled: indexedLandmarks(query.constellation, sampling),
     }
+  }
+
+  #indexOf(bucket: number): InvertedIndex {
+    const index = this.#indexes.get(bucket)
+    if (index === undefined) throw new Error(`There is no index of bucket ${bucket} in this thread.`)
+    return index
   }
 
   #change(bucket: number, change: IndexChange): void {
@@ -71,6 +77,10 @@ export class Matcher {
         this.#indexes.delete(bucket)
     }
   }
+}
+
+function bandsOf(bytes: Uint8Array): Bands {
+  return new Bands(decodeFingerprint(bytes).constellation)
 }
 
 function decoded(bytes: Uint8Array): Fingerprint {

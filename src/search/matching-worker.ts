@@ -1,17 +1,32 @@
 import { parentPort } from 'node:worker_threads'
 import type { ToWorker } from '../workers/pool.ts'
+import { threadCpuSeconds } from '../workers/thread-cpu.ts'
 import { Matcher } from './matcher.ts'
-import type { Notice, SearchAnswer, SearchTask } from './messages.ts'
+import type { Notice, SearchAnswer, SearchOutcome, SearchTask } from './messages.ts'
 import { QueryRefusal } from './search-error.ts'
 
 const matcher = new Matcher()
 
 parentPort?.on('message', (message: ToWorker<SearchTask, Notice>) => {
   if ('notice' in message) matcher.take(message.notice)
-  else if ('task' in message) parentPort?.postMessage(answerTo(message.task))
+  else if ('task' in message) answer(message.task)
 })
 
-function answerTo(task: SearchTask): SearchAnswer {
+function answer(task: SearchTask): void {
+  const before = threadCpuSeconds()
+  const outcome = outcomeOf(task)
+  const answer: SearchAnswer = { ...outcome, cpuSeconds: threadCpuSeconds() - before }
+  parentPort?.postMessage(answer, memoryOf(outcome))
+}
+
+/** The columns of a query are long, and this thread needs them no more. */
+function memoryOf(outcome: SearchOutcome): ArrayBuffer[] {
+  if (!('result' in outcome) || !('query' in outcome.result)) return []
+  const { hashes, starts, times, probeNumbers } = outcome.result.query
+  return [hashes, starts, times, probeNumbers].map(({ buffer }) => buffer as ArrayBuffer)
+}
+
+function outcomeOf(task: SearchTask): SearchOutcome {
   try {
     return { result: matcher.result(task) }
   } catch (error) {

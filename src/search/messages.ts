@@ -1,6 +1,7 @@
 import type { FingerprintErrorKind } from '../fingerprint/fingerprint-error.ts'
 import type { Comparison } from '../match/comparison.ts'
 import type { Policy } from '../match/policy.ts'
+import type { ProbedQuery } from '../match/probed-query.ts'
 import type { Candidate } from '../match/votes.ts'
 import type { SampledHashes } from '../store/ledger.ts'
 
@@ -32,6 +33,13 @@ export type SearchTask =
       readonly fingerprint: Uint8Array
       readonly policy: Policy
     }
+  /** Only recordings of a number and above, for a query that was looked up before. */
+  | {
+      readonly wanted: 'later-candidates'
+      readonly bucket: number
+      readonly query: LookedUpQuery
+      readonly from: number
+    }
   | {
       readonly wanted: 'comparisons'
       readonly fingerprint: Uint8Array
@@ -39,24 +47,31 @@ export type SearchTask =
       /** The fingerprint of each candidate. */
       readonly references: readonly Uint8Array[]
     }
-  /** Comparisons without any hint of where they might be alike. */
-  | {
-      readonly wanted: 'pairs'
-      readonly fingerprint: Uint8Array
-      readonly references: readonly Uint8Array[]
-      readonly policy: Policy
-    }
+  /** The comparison of a fingerprint with itself. */
+  | { readonly wanted: 'self'; readonly fingerprint: Uint8Array }
+
+/** A query as it was looked up. */
+export interface LookedUpQuery extends ProbedQuery {
+  /** Of the index that it is for. */
+  readonly sampling: number
+}
 
 export interface LookedUp {
   readonly candidates: readonly Candidate[]
-  /** All hashes that were looked up, ascending, each once. */
-  readonly hashes: Uint32Array
+  readonly query: LookedUpQuery
   /** What the index would keep of the query. */
   readonly sampled: SampledHashes
 }
 
-export type SearchAnswer =
-  | { readonly result: LookedUp | readonly Comparison[] }
+export type SearchResult = LookedUp | readonly Candidate[] | readonly Comparison[]
+
+export type SearchAnswer = {
+  /** That the thread spent on it. */
+  readonly cpuSeconds: number
+} & SearchOutcome
+
+export type SearchOutcome =
+  | { readonly result: SearchResult }
   /** The query is no fingerprint that could be looked up. */
   | {
       readonly refusal: {

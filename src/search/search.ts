@@ -5,7 +5,15 @@ import type { Bucket, Ledger } from '../store/ledger.ts'
 import { Pool, PoolError } from '../workers/pool.ts'
 import { BucketIndex } from './bucket-index.ts'
 import { Compaction } from './compaction.ts'
-import type { IndexChange, LookedUp, Notice, SearchAnswer, SearchTask } from './messages.ts'
+import type {
+  IndexChange,
+  LookedUp,
+  LookedUpQuery,
+  Notice,
+  SearchAnswer,
+  SearchResult,
+  SearchTask,
+} from './messages.ts'
 import { QueryRefusal, SearchError } from './search-error.ts'
 import { SnapshotFolder } from './snapshot.ts'
 
@@ -15,11 +23,23 @@ const WORKER = new URL('../../dist/search/matching-worker.js', import.meta.url)
 /** Changes taken from the ledger at a time. */
 const CHANGES_AT_ONCE = 1000
 
+/** The longest recordings take some seconds. */
+const MOST_SECONDS = 120
+
+const STAGES = {
+  candidates: 'look-up',
+  'later-candidates': 'look-up',
+  comparisons: 'verification',
+  self: 'verification',
+} as const satisfies Readonly<Record<SearchTask['wanted'], string>>
+
 export interface SearchOptions {
   /** Threads that match; default one a processor. */
   readonly threads?: number | undefined
   /** A folder that keeps the index for the next start; without one it is built anew each time. */
   readonly snapshots?: string | undefined
+  /** Told of the processor time that a thread spent on a stage of an upload. */
+  readonly onWork?: ((stage: 'look-up' | 'verification', seconds: number) => void) | undefined
   /** Told of what went wrong beside the answers, which hold nevertheless. */
   readonly onTrouble?: ((error: unknown) => void) | undefined
 }
@@ -38,6 +58,9 @@ export interface Candidates extends LookedUp {
   readonly seq: number
 }
 
+/** Those among recordings that came later. */
+export type LaterCandidates = Pick<Candidates, 'candidates' | 'seq'>
+
 /**
  * Finds which recordings of a bucket are like a query. The index lives in memory, follows the ledger's
  * changes, and is replicated in threads, which share its segments.
@@ -45,6 +68,7 @@ export interface Candidates extends LookedUp {
 export class Search {
   readonly #ledger: Ledger
   readonly #pool: Pool<SearchTask, SearchAnswer>
+  readonly #onWork: SearchOptions['onWork']
   readonly #compaction: Compaction
   readonly #snapshots: SnapshotFolder | undefined
   readonly #indexes = new Map<number, BucketIndex>()
@@ -55,6 +79,7 @@ export class Search {
   constructor(ledger: Ledger, options: SearchOptions = {}) {
     const { threads = availableParallelism(), snapshots, onTrouble = () => {} } = options
     this.#ledger = ledger
+    this.#onWork = options.onWork
     this.#pool = new Pool(WORKER, { size: threads, greeting: () => this.#greeting() })
     this.#snapshots = snapshots === undefined ? undefined : new SnapshotFolder(snapshots)
     const isCurrent = (bucket: number, index: BucketIndex) => this.#indexes.get(bucket) === index
@@ -134,6 +159,26 @@ export class Search {
     return { ...(found as LookedUp), seq }
   }
 
+  /** Up to which change the index of a bucket has followed; undefined where there is none yet. */
+  seqOf(bucket: number): number | undefined {
+    return this.#indexes.get(bucket)?.seq
+  }
+
+  /**
+   * Looks a query up again, among all recordings from a number on, after catching up with the ledger.
+   *
+   * @returns undefined where the index is another one by now: look it up from the beginning.
+   * @throws SearchError, StoreError
+   */
+  async laterCandidates(bucket: Bucket, query: LookedUpQuery, from: number): Promise<LaterCandidates | undefined> {
+    await this.follow(bucket)
+    const index = this.#indexes.get(bucket.id)
+    if (index?.sampling !== query.sampling) return undefined
+    const { seq } = index
+    const candidates = await this.#ask({ wanted: 'later-candidates', bucket: bucket.id, query, from })
+    return { candidates: candidates as readonly Candidate[], seq }
+  }
+
   /**
    * Compares a fingerprint with candidates' fingerprints, where the votes point.
    *
@@ -148,15 +193,10 @@ export class Search {
     return (await this.#ask({ wanted: 'comparisons', fingerprint, candidates, references })) as readonly Comparison[]
   }
 
-  /** Compares a fingerprint with others, under every hypothesis of the bucket's policy. @throws SearchError */
-  async pairs(
-    bucket: Bucket,
-    fingerprint: Uint8Array,
-    references: readonly Uint8Array[],
-  ): Promise<readonly Comparison[]> {
-    if (references.length === 0) return []
-    const task = { wanted: 'pairs', fingerprint, references, policy: bucket.dedup } as const
-    return (await this.#ask(task)) as readonly Comparison[]
+  /** Compares a fingerprint with itself. @throws SearchError */
+  async self(fingerprint: Uint8Array): Promise<Comparison> {
+    const [comparison] = (await this.#ask({ wanted: 'self', fingerprint })) as readonly Comparison[]
+    return comparison
   }
 
   async close(): Promise<void> {
@@ -201,11 +241,16 @@ export class Search {
     this.#pool.tell({ bucket, changes } satisfies Notice)
   }
 
-  async #ask(task: SearchTask): Promise<LookedUp | readonly Comparison[]> {
-    const answer = await this.#attempt(task).catch((error: unknown) => {
-      if (error instanceof PoolError && error.kind === 'crashed') return this.#attempt(task)
-      throw error
-    })
+  async #ask(task: SearchTask): Promise<SearchResult> {
+    const answer = await this.#attempt(task)
+      .catch((error: unknown) => {
+        if (isPoolError(error, 'crashed')) return this.#attempt(task)
+        throw error
+      })
+      .catch((error: unknown) => {
+        throw error instanceof PoolError ? crashed(error) : error
+      })
+    this.#onWork?.(STAGES[task.wanted], answer.cpuSeconds)
     if ('refusal' in answer) throw new QueryRefusal(answer.refusal.kind, answer.refusal.sentence)
     if ('error' in answer) throw answer.error
     return answer.result
@@ -213,16 +258,25 @@ export class Search {
 
   async #attempt(task: SearchTask): Promise<SearchAnswer> {
     try {
-      return await this.#pool.run(task)
+      // What was begun is ended first: so fewer uploads are under way, and rivals are looked at before there are more.
+      return await this.#pool.run(task, { isUrgent: task.wanted !== 'candidates', timeoutSeconds: MOST_SECONDS })
     } catch (error) {
-      if (error instanceof PoolError && error.kind === 'closed') throw closed()
-      throw error
+      throw isPoolError(error, 'closed') ? closed() : error
     }
   }
 }
 
+function isPoolError(error: unknown, kind: PoolError['kind']): boolean {
+  return error instanceof PoolError && error.kind === kind
+}
+
 function notReady(): SearchError {
   return new SearchError('not-ready', 'The index is still being read. Try again in some seconds.')
+}
+
+function crashed(cause: PoolError): SearchError {
+  const sentence = `The upload could not be compared with the others: ${cause.message} Nothing was kept. Try again; if that happens each time, this fingerprint is the cause.`
+  return new SearchError('crashed', sentence, { cause })
 }
 
 function closed(): SearchError {
