@@ -24,7 +24,7 @@ export function benchmarksMarkdown(figures: readonly Figure[]): string {
   ].join('\n')
 }
 
-function rounded(value: number): string {
+export function rounded(value: number): string {
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
 }
 
