@@ -5,6 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc tsconfig.json ./
 COPY scripts scripts
 COPY src src
+COPY console console
 # The script `prepare` builds dist/.
 RUN npm ci && npm prune --omit=dev --ignore-scripts
 

@@ -10,6 +10,7 @@ import Fastify, {
 import { type Admission, admit, type Gate } from './access.ts'
 import { addBodyParsers } from './body.ts'
 import { answerClientError } from './client-error.ts'
+import { addConsole } from './console.ts'
 import type { Context } from './context.ts'
 import { replyTo } from './errors.ts'
 import { KnownMethods } from './known-methods.ts'
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly publicUrl?: string | undefined
   /** For audio that is being fingerprinted; by default the system's. */
   readonly temporaryFolder?: string | undefined
+  /** The folder of the built web console; by default the one beside this code. */
+  readonly console?: string | undefined
   /** In which a whole request has to have come. */
   readonly requestMilliseconds?: number | undefined
   /** In which the next piece of a body has to have come. */
@@ -68,7 +71,8 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
   })
   server.addHook('onClose', () => gate.uses.close())
   server.addHook('onSend', async (_, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store')
+    reply.header('x-content-type-options', 'nosniff')
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   server.setErrorHandler(sendError)
   const known = new KnownMethods(server)
@@ -83,6 +87,7 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
   server.setSerializerCompiler(() => JSON.stringify)
   addDocumentation(server)
   options.prepare?.(server)
+  addConsole(server, options.console)
   addBodyParsers(server, options.stallMilliseconds ?? STALL_MILLISECONDS)
   for (const route of ROUTES) addRoute(server, gate, route, options)
   return server

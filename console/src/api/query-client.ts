@@ -1,0 +1,20 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { signOut } from '../session/session.ts'
+import { isStatus } from './client.ts'
+
+/** A token that is refused has expired or was revoked: nothing else will work with it. */
+function onError(error: unknown): void {
+  if (isStatus(error, 401)) signOut('refused')
+}
+
+const FRESH_MILLISECONDS = 5_000
+
+/** The SDK tries again by itself. */
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
+  defaultOptions: {
+    queries: { retry: false, staleTime: FRESH_MILLISECONDS },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+})
