@@ -27,14 +27,15 @@ function highest(
 ): number {
   let floor = LEAST_SUM - 0.5
   let least = LEAST_SUM
-  let filled = 0
+  let empty = 0
   let total = 0
   let before = 0
   let here = counts[low]
   for (let at = low; at < high; at++) {
     const after = at + 1 < high ? counts[at + 1] : 0
     const sum = before + here + after
-    filled += sum > 0 ? 1 : 0
+    // 1 for a sum of 0, without a branch.
+    empty += (sum - 1) >>> 31
     total += here
     if (sum >= least && sum + here * BY_FULLNESS > floor) {
       floor = offered(best, at, sum + here * BY_FULLNESS, floor)
@@ -43,7 +44,7 @@ function highest(
     before = here
     here = after
   }
-  return ((3 + BY_FULLNESS) * total) / filled
+  return ((3 + BY_FULLNESS) * total) / (high - low - empty)
 }
 
 /** Keeps a sum among the highest. @returns what the next must exceed. */
