@@ -96,6 +96,7 @@ async function open(config: Config, log: Log, opened: Opened): Promise<App> {
     {
       ledger,
       deduplicate: (bucket, upload) => counted(metrics, deduplication, bucket, upload),
+      compare: (bucket, query, reference) => search.pair(bucket, query, reference),
       remove: (bucket, acrIds) => deduplication.remove(bucket, acrIds),
       forget: (bucket) => search.forget(bucket),
       fingerprintAudio: audio.limited && timed(metrics, audio.limited),

@@ -16,8 +16,8 @@ function callOf({ method, path, headers, form, json, body }: CaseRequest): Call 
   const parts = place.slice(1).split('/').map(decoded)
   const options = optionsOf(new URLSearchParams(search))
   if (options === undefined || parts.some((part) => part === undefined || /^\.{0,2}$/.test(part))) return undefined
-  const [, kind, id, files, file] = parts as string[]
-  const name = `${method} ${kind}${id === undefined ? '' : ' one'}${files === undefined ? '' : ` ${files}`}${file === undefined ? '' : ' one'}`
+  const [, kind, id, files, file, part] = parts as string[]
+  const name = [method, kind, id && 'one', files, file && 'one', part].filter(Boolean).join(' ')
   if (form !== undefined) return name === 'POST buckets one dedup-files' ? postOf(id, form, options) : undefined
   if (json === undefined && (method === 'POST' || method === 'PUT')) return undefined
   return CALLS[name]?.({ id, file, options, json })
@@ -30,12 +30,16 @@ interface Asked {
   readonly json: unknown
 }
 
-const CALLS: Readonly<Record<string, (asked: Asked) => Call>> = {
+const CALLS: Readonly<Record<string, (asked: Asked) => Call | undefined>> = {
   'GET buckets one dedup-files': (asked) => (client) => client.dedupFiles(asked.id).list(asked.options),
   'GET buckets one dedup-files one': (asked) => (client) =>
     data(client.dedupFiles(asked.id).get(asked.file, asked.options)),
   'DELETE buckets one dedup-files one': (asked) => (client) =>
     client.dedupFiles(asked.id).delete(asked.file.split(',')),
+  'GET buckets one compare': ({ id, options: { query, reference } }) =>
+    query && reference ? (client) => data(client.dedupFiles(id).compare(query, reference)) : undefined,
+  'GET buckets one dedup-files one fingerprint': (asked) => async (client) =>
+    new TextDecoder().decode(await client.dedupFiles(asked.id).fingerprint(asked.file)),
   'GET buckets': (asked) => (client) => client.buckets.list(asked.options),
   'POST buckets': (asked) => (client) => data(client.buckets.create(asked.json as never)),
   'GET buckets one': (asked) => (client) => data(client.buckets.get(asked.id)),
@@ -64,7 +68,7 @@ function hasTwice(form: NonNullable<CaseRequest['form']>): boolean {
 
 const FLAGS = ['all', 'explain', 'force']
 const NUMBERS: Readonly<Record<string, string>> = { page: 'page', per_page: 'perPage' }
-const TEXTS = ['region', 'type', 'search']
+const TEXTS = ['region', 'type', 'search', 'query', 'reference']
 
 function optionsOf(query: URLSearchParams): Readonly<Record<string, never>> | undefined {
   const options: Record<string, unknown> = {}

@@ -17,6 +17,19 @@ export async function answerOf(response: Response): Promise<unknown> {
   return json
 }
 
+/**
+ * What a server answered, as bytes.
+ *
+ * @throws ApiError `refused` or `not-ours`; the error of the platform if the connection breaks in the body.
+ */
+export async function bytesOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const { status, headers } = response
+  const isOurs = status === 200 && /^application\/octet-stream\b/.test(headers.get('content-type') ?? '')
+  if (isOurs) return new Uint8Array(await response.arrayBuffer())
+  await answerOf(response)
+  throw notOurs(status, headers)
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -1,4 +1,4 @@
-import { answerOf } from './answer.ts'
+import { answerOf, bytesOf } from './answer.ts'
 import { ApiError } from './api-error.ts'
 
 export interface ClientOptions {
@@ -58,12 +58,21 @@ export class Connection {
   }
 
   /** The answer's JSON, unchecked but for its `data`. @throws ApiError, or the signal's reason. */
-  async ask(request: ApiRequest): Promise<unknown> {
+  ask(request: ApiRequest): Promise<unknown> {
+    return this.#untilAnswered(request, answerOf)
+  }
+
+  /** The answer's bytes. @throws ApiError, or the signal's reason. */
+  askBytes(request: ApiRequest): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#untilAnswered(request, bytesOf)
+  }
+
+  async #untilAnswered<Answer>(request: ApiRequest, read: (response: Response) => Promise<Answer>): Promise<Answer> {
     const { patienceSeconds = PATIENCE_SECONDS } = this.#options
     const end = Date.now() + patienceSeconds * 1000
     for (let tries = 0; ; tries++) {
       try {
-        return await this.#try(request)
+        return await this.#try(request, read)
       } catch (error) {
         if (!(error instanceof ApiError) || !mayRetry(error, request)) throw error
         const wait = waitSeconds(tries, error.retryAfter)
@@ -74,7 +83,10 @@ export class Connection {
     }
   }
 
-  async #try({ method, path, query, body, signal }: ApiRequest): Promise<unknown> {
+  async #try<Answer>(
+    { method, path, query, body, signal }: ApiRequest,
+    read: (response: Response) => Promise<Answer>,
+  ): Promise<Answer> {
     signal?.throwIfAborted()
     const url = addressOf(this.#base, path, query)
     const seconds = this.#options.timeoutSeconds ?? TIMEOUT_SECONDS
@@ -85,7 +97,7 @@ export class Connection {
     const sent = isJson ? JSON.stringify(body) : (body as FormData | undefined)
     try {
       const request = { method, headers, redirect: 'manual', signal: limit.signal } as const
-      return await answerOf(await this.#fetch(url, sent === undefined ? request : { ...request, body: sent }))
+      return await read(await this.#fetch(url, sent === undefined ? request : { ...request, body: sent }))
     } catch (error) {
       signal?.throwIfAborted()
       if (error instanceof ApiError) throw error

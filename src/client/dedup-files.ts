@@ -1,4 +1,5 @@
-import type { DedupFile, DedupFilePage, Deduplicated, DedupFiles as FoundFiles } from '../wire/dedup-files.ts'
+import type { Compared } from '../wire/comparison.ts'
+import type { DedupFile, DedupFilePage, Deduplicated, DedupFiles as FoundFiles, Match } from '../wire/dedup-files.ts'
 import type { CallOptions, Connection } from './connection.ts'
 import { eachRow, LARGEST_PAGE, type PageOptions } from './pages.ts'
 
@@ -70,6 +71,19 @@ export class DedupFiles {
     const query = { explain: flag(explain) }
     const request = { method: 'GET', path, query, isRepeatable: true, signal } as const
     return ((await this.#connection.ask(request)) as FoundFiles).data
+  }
+
+  /** The fingerprint file of a recording. */
+  async fingerprint(acrId: string, { signal }: CallOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const path = [...this.#path, acrId, 'fingerprint']
+    return this.#connection.askBytes({ method: 'GET', path, isRepeatable: true, signal })
+  }
+
+  /** What one recording is to another, both by their acr_id: the query takes the part of an upload. */
+  async compare(query: string, reference: string, { signal }: CallOptions = {}): Promise<Match> {
+    const path = [...this.#path.slice(0, -1), 'compare']
+    const request = { method: 'GET', path, query: { query, reference }, isRepeatable: true, signal } as const
+    return ((await this.#connection.ask(request)) as Compared).data
   }
 
   /** Deletes recordings, each with all its ids. Unknown ones are passed over. */

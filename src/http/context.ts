@@ -1,4 +1,5 @@
 import type { Upload, Verdict } from '../dedup/upload.ts'
+import type { Comparison } from '../match/comparison.ts'
 import type { Bucket, Ledger } from '../store/ledger.ts'
 
 /** What the routes stand on; `app.ts` makes it. */
@@ -6,6 +7,12 @@ export interface Context {
   readonly ledger: Ledger
   /** @throws UploadError, StoreError, SearchError */
   deduplicate(bucket: Bucket, upload: Upload): Promise<Verdict>
+  /**
+   * Compares two fingerprints under every hypothesis of a bucket's policy.
+   *
+   * @throws SearchError
+   */
+  compare(bucket: Bucket, query: Uint8Array, reference: Uint8Array): Promise<Comparison>
   /** Removes recordings; they are gone from matching when it is done. @throws StoreError */
   remove(bucket: Bucket, acrIds: readonly string[]): Promise<void>
   /** Lets the index forget a bucket that was dropped. */

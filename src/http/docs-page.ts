@@ -29,7 +29,7 @@ interface Parameter {
 
 interface Response {
   readonly description: string
-  readonly content?: { readonly 'application/json': { readonly schema: Shape } }
+  readonly content?: Readonly<Record<string, { readonly schema: Shape }>>
 }
 
 interface Shape {
@@ -170,7 +170,9 @@ function typeOf({ type, enum: values, const: only, contentMediaType, items, anyO
 }
 
 function answerOf({ content }: Response): Html {
-  const shape = content?.['application/json'].schema
+  const [type, { schema: shape }] = Object.entries(content ?? {})[0] ?? [undefined, { schema: undefined }]
+  if (type !== undefined && type !== 'application/json')
+    return html`<p class="soft">${prose(shape?.description ?? '')} <code>${type}</code></p>`
   if (shape?.properties === undefined) return html`<p class="soft">Nothing: no body.</p>`
   return treeOf(shape)
 }
@@ -211,6 +213,7 @@ function exampleOf(method: string, path: string, { requestBody }: Described): Co
 const EXAMPLES: Readonly<Record<string, string>> = {
   bucket_id: '1',
   file_id: '123',
+  acr_id: '7b475aff9cf72859f65effe81e741f0e',
   acr_ids: '7b475aff9cf72859f65effe81e741f0e',
   token_id: '2',
   name: 'My music',

@@ -32,7 +32,7 @@ export function addDocumentation(server: FastifyInstance): void {
 
 /** What the documentation says of a route. */
 export function schemaOf({ url, tag, name: operationId, operation }: Route): FastifySchema {
-  const { summary, description, query, body, form, status, answer } = operation
+  const { summary, description, query, body, form, status } = operation
   const names = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name)
   const params = names.map((name) => [
     name,
@@ -47,8 +47,12 @@ export function schemaOf({ url, tag, name: operationId, operation }: Route): Fas
     ...(query && { querystring: query }),
     ...(body && { body, consumes: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] }),
     ...(form && { body: form, consumes: ['multipart/form-data'] }),
-    response: { [status]: { ...(answer ?? Type.Null()), description: 'As it was asked for.' }, ...errorsOf(operation) },
+    response: { [status]: { ...answerOf(operation), description: 'As it was asked for.' }, ...errorsOf(operation) },
   }
+}
+
+function answerOf({ answer = Type.Null(), mediaType }: Route['operation']): object {
+  return mediaType === undefined ? answer : { content: { [mediaType]: { schema: answer } } }
 }
 
 const REASONS: Readonly<Record<number, string>> = {

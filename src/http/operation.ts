@@ -27,6 +27,8 @@ export interface Operation {
   readonly status: 200 | 201 | 204
   /** Undefined with 204. */
   readonly answer?: TSchema
+  /** What the answer's bytes are; undefined where it is JSON. */
+  readonly mediaType?: string
   /** Whether it needs the index. */
   readonly needsIndex?: boolean
   run(call: Call): Promise<unknown>

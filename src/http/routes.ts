@@ -1,3 +1,4 @@
+import { compareRecordings } from './console-api/compare-recordings.ts'
 import { createBucket } from './console-api/create-bucket.ts'
 import { createToken } from './console-api/create-token.ts'
 import { deleteBucket } from './console-api/delete-bucket.ts'
@@ -9,6 +10,7 @@ import { revokeToken } from './console-api/revoke-token.ts'
 import { showBucket } from './console-api/show-bucket.ts'
 import { showCurrentToken } from './console-api/show-current-token.ts'
 import { showDedupFile } from './console-api/show-dedup-file.ts'
+import { showFingerprint } from './console-api/show-fingerprint.ts'
 import { updateBucket } from './console-api/update-bucket.ts'
 import { uploadDedupFile } from './console-api/upload-dedup-file.ts'
 import type { Operation } from './operation.ts'
@@ -37,6 +39,20 @@ export const ROUTES: readonly Route[] = [
     tag: 'Dedup Files',
     name: 'showDedupFile',
     operation: showDedupFile,
+  },
+  {
+    method: 'GET',
+    url: `${DEDUP_FILES}/:acr_id/fingerprint`,
+    tag: 'Dedup Files',
+    name: 'showFingerprint',
+    operation: showFingerprint,
+  },
+  {
+    method: 'GET',
+    url: '/api/buckets/:bucket_id/compare',
+    tag: 'Dedup Files',
+    name: 'compareRecordings',
+    operation: compareRecordings,
   },
   {
     method: 'DELETE',

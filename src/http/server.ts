@@ -142,7 +142,9 @@ function addRoute(server: FastifyInstance, gate: Gate, route: Route, options: Se
           readUploadForm: () => readUploadForm(request, reception),
           signal: goneSignal(reply),
         }
-        return reply.code(operation.status).send(await operation.run(call))
+        const answer = await operation.run(call)
+        if (operation.mediaType !== undefined) reply.type(operation.mediaType)
+        return reply.code(operation.status).send(answer)
       },
     })
   })

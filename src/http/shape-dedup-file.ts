@@ -24,7 +24,7 @@ export function uploadMatch({ ids, acrId, comparison }: Match): WireMatch {
   return wireMatch(ids[0], acrId, comparison)
 }
 
-function wireMatch(id: string, acrId: string, comparison: Comparison): WireMatch {
+export function wireMatch(id: string, acrId: string, comparison: Comparison): WireMatch {
   const { relation, similarity, coverage, referenceCoverage, speed, pitchSemitones, margin, spans } = comparison
   return {
     id,

@@ -6,7 +6,7 @@ import { EXACT } from '../fingerprint/landmarks.ts'
 import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Segment } from '../inverted-index/segment.ts'
 import { Bands } from '../match/bands.ts'
-import { verify, verifyCandidate } from '../match/compare.ts'
+import { compare, verify, verifyCandidate } from '../match/compare.ts'
 import type { Policy } from '../match/policy.ts'
 import { ProbedQuery } from '../match/probed-query.ts'
 import { probesOf } from '../match/probes.ts'
@@ -37,6 +37,8 @@ export class Matcher {
         const bands = bandsOf(task.fingerprint)
         return [verify(bands, bands, [EXACT]).comparison]
       }
+      case 'pair':
+        return [compare(decodeFingerprint(task.fingerprint), decodeFingerprint(task.reference), task.policy).comparison]
     }
   }
 

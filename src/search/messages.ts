@@ -49,6 +49,13 @@ export type SearchTask =
     }
   /** The comparison of a fingerprint with itself. */
   | { readonly wanted: 'self'; readonly fingerprint: Uint8Array }
+  /** The comparison of two, without any hint of where they might be alike. */
+  | {
+      readonly wanted: 'pair'
+      readonly fingerprint: Uint8Array
+      readonly reference: Uint8Array
+      readonly policy: Policy
+    }
 
 /** A query as it was looked up. */
 export interface LookedUpQuery extends ProbedQuery {

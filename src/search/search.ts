@@ -31,7 +31,11 @@ const STAGES = {
   'later-candidates': 'look-up',
   comparisons: 'verification',
   self: 'verification',
+  pair: 'verification',
 } as const satisfies Readonly<Record<SearchTask['wanted'], string>>
+
+/** What ends an upload that was begun. */
+const URGENT: ReadonlySet<SearchTask['wanted']> = new Set(['later-candidates', 'comparisons', 'self'])
 
 export interface SearchOptions {
   /** Threads that match; default one a processor. */
@@ -199,6 +203,17 @@ export class Search {
     return comparison
   }
 
+  /**
+   * Compares two fingerprints under every hypothesis of a bucket's policy, whatever the index says.
+   *
+   * @throws SearchError
+   */
+  async pair({ dedup: policy }: Bucket, fingerprint: Uint8Array, reference: Uint8Array): Promise<Comparison> {
+    const task = { wanted: 'pair', fingerprint, reference, policy } as const
+    const [comparison] = (await this.#ask(task)) as readonly Comparison[]
+    return comparison
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     this.#isReady = false
@@ -259,7 +274,7 @@ export class Search {
   async #attempt(task: SearchTask): Promise<SearchAnswer> {
     try {
       // What was begun is ended first: so fewer uploads are under way, and rivals are looked at before there are more.
-      return await this.#pool.run(task, { isUrgent: task.wanted !== 'candidates', timeoutSeconds: MOST_SECONDS })
+      return await this.#pool.run(task, { isUrgent: URGENT.has(task.wanted), timeoutSeconds: MOST_SECONDS })
     } catch (error) {
       throw isPoolError(error, 'closed') ? closed() : error
     }

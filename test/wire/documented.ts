@@ -5,9 +5,7 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Responses }>>>>
 }
 
-type Responses = Readonly<
-  Record<string, { readonly content?: { readonly 'application/json': { readonly schema: object } } }>
->
+type Responses = Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>>
 
 /** What an answer has that `/openapi.json` does not say, or the other way round; none where all is well. */
 export type Check = (method: string, path: string, status: number, body: unknown) => string[]
@@ -30,7 +28,7 @@ function schemaOf({ paths }: Document, method: string, path: string, status: num
   // `/api/tokens/current` is also an address of the form `/api/tokens/{token_id}`.
   const known = Object.keys(paths).sort((a, b) => a.split('{').length - b.split('{').length)
   const pattern = known.find((pattern) => new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}/?$`).test(plain))
-  return pattern === undefined
-    ? undefined
-    : paths[pattern][method.toLowerCase()]?.responses[status]?.content?.['application/json'].schema
+  if (pattern === undefined) return undefined
+  const content = paths[pattern][method.toLowerCase()]?.responses[status]?.content ?? {}
+  return Object.values(content)[0]?.schema
 }

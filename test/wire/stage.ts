@@ -66,6 +66,7 @@ export async function openStage(engine: Engine): Promise<Stage> {
   const context: Context = {
     ledger,
     deduplicate: (bucket, upload) => deduplication.deduplicate(bucket, upload),
+    compare: (bucket, query, reference) => search.pair(bucket, query, reference),
     remove: (bucket, acrIds) => deduplication.remove(bucket, acrIds),
     forget: (bucket) => search.forget(bucket),
     fingerprintAudio: (path, signal) => audio.fingerprint(path, signal),
