@@ -1,5 +1,12 @@
 import type { Compared } from '../wire/comparison.ts'
-import type { DedupFile, DedupFilePage, Deduplicated, DedupFiles as FoundFiles, Match } from '../wire/dedup-files.ts'
+import type {
+  DedupFile,
+  DedupFilePage,
+  Deduplicated,
+  DedupFiles as FoundFiles,
+  Match,
+  Sort,
+} from '../wire/dedup-files.ts'
 import type { CallOptions, Connection } from './connection.ts'
 import { eachRow, LARGEST_PAGE, type PageOptions } from './pages.ts'
 
@@ -21,6 +28,10 @@ export interface FindOptions extends CallOptions {
 export interface EachOptions extends FindOptions {
   /** Every recording; else only those with two or more ids. */
   readonly all?: boolean | undefined
+  /** Which comes first; default `oldest`. */
+  readonly sort?: Sort | undefined
+  /** Only those of which an id, or the acr_id, begins with it. */
+  readonly search?: string | undefined
 }
 
 export interface ListOptions extends EachOptions, PageOptions {}
@@ -54,8 +65,8 @@ export class DedupFiles {
   }
 
   /** One page of the recordings with two or more ids, or of all. */
-  async list({ page, perPage, all, explain, signal }: ListOptions = {}): Promise<DedupFilePage> {
-    const query = { all: flag(all), explain: flag(explain), per_page: perPage, page }
+  async list({ page, perPage, all, sort, search, explain, signal }: ListOptions = {}): Promise<DedupFilePage> {
+    const query = { all: flag(all), sort, search, explain: flag(explain), per_page: perPage, page }
     const request = { method: 'GET', path: this.#path, query, isRepeatable: true, signal } as const
     return (await this.#connection.ask(request)) as DedupFilePage
   }

@@ -2,8 +2,10 @@ import type { Comparison, Relation } from '../match/comparison.ts'
 import type { DedupPolicy } from '../match/policy.ts'
 import type { Match } from './upload.ts'
 
+type Likeness = Pick<Comparison, 'relation' | 'similarity' | 'coverage' | 'referenceCoverage'>
+
 /** Whether a policy calls a recording a duplicate. */
-export function isDuplicate(comparison: Comparison, policy: DedupPolicy): boolean {
+export function isDuplicate(comparison: Likeness, policy: DedupPolicy): boolean {
   const { relation, similarity, coverage, referenceCoverage } = comparison
   return (
     policy.duplicates.includes(relation) &&

@@ -173,13 +173,25 @@ export interface Recording extends Row {
   readonly fingerprint: Uint8Array
 }
 
+/** By number: the first that came first, or the last. */
+export type RowOrder = 'oldest' | 'newest'
+
 export interface RowFilter {
-  /** From 1. By number. */
+  /** From 1. */
   readonly page: number
   readonly perPage: number
   /** Only rows with so many ids: 2 is the duplicated files. */
   readonly leastIds: number
+  /** Default `oldest`. */
+  readonly order?: RowOrder | undefined
+  /**
+   * Only rows of which an id, or the acr_id, begins with it. Of each kind the first `MOST_FOUND` in the order of their
+   * bytes are looked at, so that a letter costs no more than a word.
+   */
+  readonly prefix?: string | undefined
 }
+
+export const MOST_FOUND = 10_000
 
 export type Change =
   | ({ readonly seq: number; readonly kind: 'append'; readonly number: number } & SampledHashes)

@@ -13,6 +13,20 @@ export function passes(bucket: Bucket, { region, type, search, ids }: BucketFilt
   return ids === undefined || ids.includes(bucket.id)
 }
 
+/**
+ * The first text after all those that begin with a prefix, by code points, which is by the bytes of UTF-8;
+ * undefined where there is none.
+ */
+export function afterPrefix(prefix: string): string | undefined {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) as number)
+  while (points.at(-1) === LAST_POINT) points.pop()
+  const last = points.pop()
+  // Surrogates are no characters.
+  return last === undefined ? undefined : String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1)
+}
+
+const LAST_POINT = 0x10ffff
+
 /** Whole seconds since 1970. */
 export function now(): number {
   return Math.floor(Date.now() / 1000)

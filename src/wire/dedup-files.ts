@@ -30,9 +30,27 @@ const explain = flag('Whether to add `matches`: the evidence for each duplicate.
 export const ExplainQuery = Type.Object({ explain })
 export type ExplainQuery = Static<typeof ExplainQuery>
 
+const SORTS = ['oldest', 'newest'] as const
+export type Sort = (typeof SORTS)[number]
+
 export const ListQuery = Type.Object({
   ...PageQuery.properties,
   all: flag('Whether to list every recording; else only those with two or more ids.', 0),
+  sort: Type.Optional(
+    Type.Unsafe<Sort>({
+      type: 'string',
+      enum: SORTS,
+      default: 'oldest',
+      description: 'Which comes first: the recording that came first, or the one that came last.',
+      'x-must': `be ${SORTS.join(' or ')}`,
+    }),
+  ),
+  search: Type.Optional(
+    line(
+      LONGEST_ID,
+      'Only recordings of which an id, or the `acr_id`, begins with it; of more than 10,000 such ids the first ones.',
+    ),
+  ),
   explain,
 })
 export type ListQuery = Static<typeof ListQuery>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DEFAULT_DEDUP_POLICY } from '../../src/match/policy.ts'
-import type { Ledger } from '../../src/store/ledger.ts'
+import type { Ledger, RowFilter } from '../../src/store/ledger.ts'
 import { acrIdOf, BUCKET, ENGINES, expecting, keep, type Opened, recordingOf, tokenOf } from './engines.ts'
 
 const ALL = { page: 1, perPage: 100 }
@@ -352,6 +352,37 @@ describe.each(ENGINES)('a ledger, $name', ({ open }) => {
         return [total, ...items.map(({ number }) => number)]
       }
       expect([await numbers(1), await numbers(2), await numbers(3)]).toEqual([[6, 0, 1, 3], [6, 4, 5, 6], [6]])
+    })
+
+    test('pages rows from the newest on', async () => {
+      for (let i = 0; i < 7; i++) await keep(ledger, bucket, recordingOf(`${i}`, i))
+      await ledger.remove(bucket, [acrIdOf('2')])
+      const numbers = async (page: number) => {
+        const { items } = await ledger.list(bucket, { page, perPage: 4, leastIds: 1, order: 'newest' })
+        return items.map(({ number }) => number)
+      }
+      expect([await numbers(1), await numbers(2), await numbers(3)]).toEqual([[6, 5, 4, 3], [1, 0], []])
+    })
+
+    test('shows only rows of which an id or the acr_id begins with a prefix', async () => {
+      const ids = ['live-1', 'live-2', 'studio', 'Live', '\u{10ffff}', '\ud7ff!', '%']
+      for (const [i, id] of ids.entries())
+        await keep(ledger, bucket, { ...recordingOf(`${i}`, i, `${i}`.repeat(32)), id })
+      await ledger.addId(bucket, 2, 'live-also', '{}')
+      const found = async (prefix: string, more: Partial<RowFilter> = {}) => {
+        const { items, total } = await ledger.list(bucket, { page: 1, perPage: 9, leastIds: 1, prefix, ...more })
+        return [total, ...items.map(({ number }) => number)]
+      }
+      expect(await found('live')).toEqual([3, 0, 1, 2])
+      expect(await found('live', { order: 'newest', page: 2, perPage: 2 })).toEqual([3, 0])
+      expect(await found('live', { leastIds: 2 })).toEqual([1, 2])
+      expect(await found('333')).toEqual([1, 3])
+      expect([await found('\u{10ffff}'), await found('\ud7ff'), await found('%')]).toEqual([
+        [1, 4],
+        [1, 5],
+        [1, 6],
+      ])
+      expect([await found('ive'), await found('live-12'), await found('_')]).toEqual([[0], [0], [0]])
     })
 
     test('shows only rows with so many ids, and counts those', async () => {

@@ -222,6 +222,11 @@ test('pages stay right where whole blocks of numbers are gone', async () => {
   expect(await numbers(3, 999, 1)).toEqual([3098, 3099])
   expect(await numbers(4, 999, 1)).toEqual([])
   expect([await numbers(2, 1, 2), await numbers(3, 1, 2), await numbers(4, 1, 2)]).toEqual([[2100], [3099], []])
+  const fromNewest = async (page: number, perPage: number, leastIds: number) =>
+    (await ledger.list(id, { page, perPage, leastIds, order: 'newest' })).items.map(({ number }) => number)
+  expect(await fromNewest(20, 50, 1)).toEqual(Array.from({ length: 50 }, (_, i) => 2149 - i))
+  expect(await fromNewest(21, 50, 1)).toEqual(Array.from({ length: 50 }, (_, i) => 999 - i))
+  expect([await fromNewest(3, 999, 1), await fromNewest(3, 1, 2)]).toEqual([[1, 0], [5]])
 })
 
 test('a bucket that was dropped before a crash is swept away after it', async () => {

@@ -68,10 +68,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (ledger) =>
         ledger.evidence(bucket, number),
   ),
-  fc.tuple(bucket, small, small, small).map(
-    ([bucket, page, perPage, leastIds]): Step =>
+  fc.tuple(bucket, small, small, small, fc.boolean(), fc.option(id, { nil: undefined })).map(
+    ([bucket, page, perPage, leastIds, isTurned, prefix]): Step =>
       (ledger) =>
-        ledger.list(bucket, { page, perPage, leastIds }),
+        ledger.list(bucket, { page, perPage, leastIds, order: isTurned ? 'newest' : 'oldest', prefix }),
   ),
   fc.tuple(bucket, seq, small).map(
     ([bucket, after, limit]): Step =>

@@ -6,7 +6,8 @@ import { dedupFile, explainedDedupFile } from '../shape-dedup-file.ts'
 
 export const listDedupFiles = operation({
   summary: 'List all the duplicated files',
-  description: 'The recordings that are known under two or more ids, the oldest first.',
+  description:
+    'The recordings that are known under two or more ids, the oldest first; or all of them, or those that a search finds.',
   on: 'dedup-bucket',
   scope: 'read-dedup',
   query: ListQuery,
@@ -14,7 +15,8 @@ export const listDedupFiles = operation({
   answer: DedupFilePage,
   async run({ context: { ledger }, bucket, query, request }) {
     const filter = pageFilter(query)
-    const page = await ledger.list(bucket.id, { ...filter, leastIds: query.all === 1 ? 1 : 2 })
+    const { all, sort: order, search: prefix } = query
+    const page = await ledger.list(bucket.id, { ...filter, leastIds: all === 1 ? 1 : 2, order, prefix })
     const row = async (item: Row) =>
       query.explain === 1 ? explainedDedupFile(ledger, bucket.id, item) : dedupFile(item)
     const { data, ...rest } = pageAnswer(request, filter, page, row)

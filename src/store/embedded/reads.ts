@@ -1,20 +1,21 @@
 import { statSync } from 'node:fs'
 import type { Database } from '../database.ts'
-import type {
-  Bucket,
-  BucketFilter,
-  Change,
-  Changes,
-  Evidence,
-  Ledger,
-  Page,
-  Recording,
-  Row,
-  RowFilter,
-  Sizes,
-  Token,
+import {
+  type Bucket,
+  type BucketFilter,
+  type Change,
+  type Changes,
+  type Evidence,
+  type Ledger,
+  MOST_FOUND,
+  type Page,
+  type Recording,
+  type Row,
+  type RowFilter,
+  type Sizes,
+  type Token,
 } from '../ledger.ts'
-import { pageOf, passes } from '../pages.ts'
+import { afterPrefix, pageOf, passes } from '../pages.ts'
 import { StoreError } from '../store-error.ts'
 import { columnOf } from './blobs.ts'
 import type { Synchronous } from './messages.ts'
@@ -97,15 +98,40 @@ export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
     return this.#prepared.all<Evidence>(sql, bucket, number)
   }
 
-  list(bucket: number, { page, perPage, leastIds }: RowFilter): Page<Row> {
+  list(bucket: number, filter: RowFilter): Page<Row> {
     return this.#database.snapshot(() => {
-      const { from, skipped } = this.#startOf(bucket, (page - 1) * perPage, leastIds)
-      const where = leastIds < 2 ? '' : ' AND ids >= 2 AND ids >= ?5'
-      const sql = `SELECT * ${IN_BUCKET} AND number >= ?2${where} ORDER BY number LIMIT ?3 OFFSET ?4`
-      const bound = [bucket, from, perPage, skipped, ...(leastIds < 2 ? [] : [leastIds])]
-      const items = this.#rowsOf(bucket, this.#prepared.all<RecordingRow>(sql, ...bound))
-      return { items, total: this.#total(bucket, leastIds) }
+      const { prefix } = filter
+      const { rows, total } = prefix === undefined ? this.#all(bucket, filter) : this.#found(bucket, filter, prefix)
+      return { items: this.#rowsOf(bucket, rows), total }
     })
+  }
+
+  /** The newest first is the same rows from the other end, so that late pages are found alike. */
+  #all(bucket: number, { page, perPage, leastIds, order = 'oldest' }: RowFilter): Listed {
+    const total = this.#total(bucket, leastIds)
+    const before = Math.min((page - 1) * perPage, total)
+    const most = Math.min(perPage, total - before)
+    if (most === 0) return { rows: [], total }
+    const { from, skipped } = this.#startOf(bucket, order === 'oldest' ? before : total - before - most, leastIds)
+    const where = leastIds < 2 ? '' : ' AND ids >= 2 AND ids >= ?5'
+    const sql = `SELECT * ${IN_BUCKET} AND number >= ?2${where} ORDER BY number LIMIT ?3 OFFSET ?4`
+    const bound = [bucket, from, most, skipped, ...(leastIds < 2 ? [] : [leastIds])]
+    const rows = this.#prepared.all<RecordingRow>(sql, ...bound)
+    return { rows: order === 'oldest' ? rows : rows.reverse(), total }
+  }
+
+  #found(bucket: number, { page, perPage, leastIds, order = 'oldest' }: RowFilter, prefix: string): Listed {
+    const range = (column: string) => `bucket = ?1 AND ${column} >= ?2 AND (?3 IS NULL OR ${column} < ?3)`
+    const numbers = `SELECT number FROM (SELECT number FROM recording_id WHERE ${range('id')} ORDER BY id, number LIMIT ${MOST_FOUND})
+      UNION SELECT number FROM (SELECT number FROM recording WHERE ${range('acr_id')} ORDER BY acr_id LIMIT ${MOST_FOUND})`
+    const found = `${IN_BUCKET} AND ids >= ?4 AND number IN (${numbers})`
+    const bound = [bucket, prefix, afterPrefix(prefix) ?? null, leastIds]
+    const sql = `SELECT * ${found} ORDER BY number ${order === 'oldest' ? 'ASC' : 'DESC'} LIMIT ?5 OFFSET ?6`
+    const rows = this.#prepared.all<RecordingRow>(sql, ...bound, perPage, (page - 1) * perPage)
+    return {
+      rows,
+      total: this.#prepared.get<{ total: number }>(`SELECT count(*) AS total ${found}`, ...bound)?.total ?? 0,
+    }
   }
 
   /** The block in which a page begins, and how many of its rows come before the page. */
@@ -191,6 +217,11 @@ export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
     const row = this.#prepared.get<{ hashes: Uint8Array; times: Uint8Array }>(sql, keyOf(bucket, number))
     return row === undefined ? [] : [{ seq, kind, number, hashes: columnOf(row.hashes), times: columnOf(row.times) }]
   }
+}
+
+interface Listed {
+  readonly rows: RecordingRow[]
+  readonly total: number
 }
 
 interface Step {

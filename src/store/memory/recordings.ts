@@ -1,13 +1,14 @@
-import type {
-  Appended,
-  Change,
-  Evidence,
-  Expectation,
-  NewRecording,
-  Page,
-  Recording,
-  Row,
-  RowFilter,
+import {
+  type Appended,
+  type Change,
+  type Evidence,
+  type Expectation,
+  MOST_FOUND,
+  type NewRecording,
+  type Page,
+  type Recording,
+  type Row,
+  type RowFilter,
 } from '../ledger.ts'
 import { pageOf } from '../pages.ts'
 import { type Newer, rivalsAmong } from '../rivals.ts'
@@ -93,10 +94,20 @@ export class MemoryRecordings {
     return [...(this.#kept.get(number)?.evidence ?? [])]
   }
 
-  list({ page, perPage, leastIds }: RowFilter): Page<Row> {
-    const rows = Array.from(this.#kept.values()).filter(({ evidence }) => evidence.length >= leastIds)
-    const { items, total } = pageOf(rows, page, perPage)
+  list({ page, perPage, leastIds, order = 'oldest', prefix }: RowFilter): Page<Row> {
+    const found = prefix === undefined ? undefined : this.#beginningWith(prefix)
+    const isListed = ({ number, evidence }: Kept) => evidence.length >= leastIds && (found?.has(number) ?? true)
+    const rows = Array.from(this.#kept.values()).filter(isListed)
+    const { items, total } = pageOf(order === 'oldest' ? rows : rows.reverse(), page, perPage)
     return { items: items.map(rowOf), total }
+  }
+
+  /** Numbers of recordings. */
+  #beginningWith(prefix: string): ReadonlySet<number> {
+    const all = Array.from(this.#kept.values())
+    const ids = all.flatMap(({ number, evidence }) => evidence.map(({ id }) => ({ number, id })))
+    const acrIds = all.map(({ number, acrId }) => ({ number, id: acrId }))
+    return new Set([...firstWith(ids, prefix), ...firstWith(acrIds, prefix)])
   }
 
   changes(after: number, limit: number): { readonly entries: Change[]; readonly seq: number } {
@@ -123,6 +134,22 @@ export class MemoryRecordings {
     for (const kept of this.#kept.values()) if (isWanted(kept)) return kept
     return undefined
   }
+}
+
+interface Named {
+  readonly number: number
+  readonly id: string
+}
+
+function firstWith(all: readonly Named[], prefix: string): number[] {
+  const found = all
+    .filter(({ id }) => id.startsWith(prefix))
+    .sort((a, b) => compareBytes(a.id, b.id) || a.number - b.number)
+  return found.slice(0, MOST_FOUND).map(({ number }) => number)
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
 
 function first(id: string, at: number): Evidence {
