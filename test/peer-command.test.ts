@@ -118,5 +118,8 @@ test('says what is wrong with a list or a folder', async () => {
   expect(empty).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no index in x.') })
   truncateSync(join(folder, 'work', 'segment.bin'), 100)
   const torn = await unisono(folder, 'peer', 'query', '--work', 'work', '--list', 'query.tsv')
-  expect(torn).toMatchObject({ code: 1, stderr: expect.stringContaining('The index in work is incomplete.') })
+  expect(torn).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('The index in work is incomplete or damaged.'),
+  })
 })

@@ -6,6 +6,7 @@ import { decodeFingerprint, encodeFingerprint } from '../fingerprint/codec.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import { LANDMARKS } from '../fingerprint/landmark-parameters.ts'
 import { Segment } from '../inverted-index/segment.ts'
+import { SegmentError } from '../inverted-index/segment-error.ts'
 
 /** Recordings and the index over them, by number; what another run finds again in a folder. */
 export interface StoredIndex {
@@ -53,21 +54,33 @@ export async function writeIndex(
   return written.reduce((sum, { size }) => sum + size, 0)
 }
 
-/** @throws StoredIndexError, SegmentError */
+/** @throws StoredIndexError */
 export async function readIndex(folder: string): Promise<StoredIndex> {
   const { shape, sampling, tracks } = await readContents(folder)
   if (JSON.stringify(shape) !== JSON.stringify(SHAPE))
     throw new StoredIndexError(`The index in ${folder} was made by another version or kind of machine. Make it anew.`)
   const all = await readFile(join(folder, NAMES.fingerprints))
   const expected = tracks.reduce((sum, { bytes }) => sum + bytes, 0)
-  if (all.length !== expected) throw new StoredIndexError(`The index in ${folder} is incomplete. Make it anew.`)
+  if (all.length !== expected) throw damaged(folder)
   let at = 0
   const fingerprints = tracks.map(({ bytes }) => {
     at += bytes
     return decodeFingerprint(all.subarray(at - bytes, at))
   })
-  const segment = Segment.open(await readFile(join(folder, NAMES.segment)))
-  return { ids: tracks.map(({ id }) => id), fingerprints, segment, sampling }
+  return { ids: tracks.map(({ id }) => id), fingerprints, segment: await readSegment(folder), sampling }
+}
+
+async function readSegment(folder: string): Promise<Segment> {
+  const bytes = await readFile(join(folder, NAMES.segment))
+  try {
+    return Segment.open(bytes)
+  } catch (error) {
+    throw error instanceof SegmentError ? damaged(folder, error) : error
+  }
+}
+
+function damaged(folder: string, cause?: Error): StoredIndexError {
+  return new StoredIndexError(`The index in ${folder} is incomplete or damaged. Make it anew.`, { cause })
 }
 
 async function readContents(folder: string): Promise<Contents> {
