@@ -30,6 +30,19 @@ export async function bytesOf(response: Response): Promise<Uint8Array<ArrayBuffe
   throw notOurs(status, headers)
 }
 
+/**
+ * What a server answered, as plain text.
+ *
+ * @throws ApiError `refused` or `not-ours`; the error of the platform if the connection breaks in the body.
+ */
+export async function textOf(response: Response): Promise<string> {
+  const { status, headers } = response
+  const isOurs = status === 200 && /^text\/plain\b/.test(headers.get('content-type') ?? '')
+  if (isOurs) return response.text()
+  await answerOf(response)
+  throw notOurs(status, headers)
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

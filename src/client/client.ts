@@ -1,5 +1,5 @@
 import { Buckets } from './buckets.ts'
-import { type ClientOptions, Connection } from './connection.ts'
+import { type CallOptions, type ClientOptions, Connection } from './connection.ts'
 import { DedupFiles } from './dedup-files.ts'
 import { Tokens } from './tokens.ts'
 
@@ -30,6 +30,11 @@ export class UnisonoClient {
     this.#connection = new Connection(options)
     this.buckets = new Buckets(this.#connection)
     this.tokens = new Tokens(this.#connection)
+  }
+
+  /** What the server tells Prometheus, in the text format of that. It may want a token of its own. @throws ApiError */
+  metrics({ signal }: CallOptions = {}): Promise<string> {
+    return this.#connection.askText({ method: 'GET', path: ['metrics'], isRepeatable: true, signal })
   }
 
   /** The recordings of one bucket. */

@@ -1,4 +1,4 @@
-import { answerOf, bytesOf } from './answer.ts'
+import { answerOf, bytesOf, textOf } from './answer.ts'
 import { ApiError } from './api-error.ts'
 
 export interface ClientOptions {
@@ -65,6 +65,11 @@ export class Connection {
   /** The answer's bytes. @throws ApiError, or the signal's reason. */
   askBytes(request: ApiRequest): Promise<Uint8Array<ArrayBuffer>> {
     return this.#untilAnswered(request, bytesOf)
+  }
+
+  /** The answer as it is. @throws ApiError, or the signal's reason. */
+  askText(request: ApiRequest): Promise<string> {
+    return this.#untilAnswered(request, textOf)
   }
 
   async #untilAnswered<Answer>(request: ApiRequest, read: (response: Response) => Promise<Answer>): Promise<Answer> {

@@ -49,7 +49,7 @@ export function percent(share: number): string {
 }
 
 /** Of speed and pitch alone. */
-export function changes({ speed, pitchSemitones }: Comparison): string[] {
+export function changes({ speed, pitchSemitones }: Pick<Comparison, 'speed' | 'pitchSemitones'>): string[] {
   const faster = speed - 1
   const words: string[] = []
   if (Math.abs(faster) >= LEAST_SPEED)

@@ -1,10 +1,150 @@
+import './overview.css'
+import { isStatus } from '../api/client.ts'
+import { Empty } from '../parts/empty.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { Loading } from '../parts/loading.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
+import { byteSize, count, duration, percent } from '../parts/units.ts'
+import { useClient } from '../session/context.ts'
+import { Chart } from './chart.tsx'
+import { isDuplicate, isNew, quantile, type Reading, since, uploadsBy } from './reading.ts'
+import { INTERVAL_SECONDS, useReadings } from './readings.ts'
+import { Stages } from './stages.tsx'
+import { Verdicts } from './verdicts.tsx'
 
+/** What the server tells of itself, since this page was first opened. */
 export function OverviewPage() {
   usePageTitle('Overview')
+  const { all, error, retry } = useReadings(useClient())
+  const now = all.at(-1)
   return (
-    <header className="page-head">
-      <h1>Overview</h1>
-    </header>
+    <>
+      <header className="page-head">
+        <div>
+          <h1>Overview</h1>
+          <p>What the server tells of itself, read every {INTERVAL_SECONDS} seconds while this tab is in sight.</p>
+        </div>
+      </header>
+      {now === undefined && error === undefined && <Loading what="Reading the metrics" />}
+      {now === undefined && error !== undefined && <NoMetrics error={error} onRetry={retry} />}
+      {now !== undefined && error !== undefined && (
+        <p className="form-failure overview-stale" role="alert">
+          The latest reading did not come; what is shown is from before. It is tried again by itself.
+        </p>
+      )}
+      {now !== undefined && <Charts all={all} now={now} />}
+    </>
+  )
+}
+
+function NoMetrics({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  if (!isStatus(error, 401)) return <Failure error={error} title="The metrics could not be read" onRetry={onRetry} />
+  return (
+    <Empty title="The metrics have a token of their own">
+      <p>
+        This server shows its metrics only to whom its settings name, such as Prometheus. Look there for the charts.
+      </p>
+    </Empty>
+  )
+}
+
+interface ChartsProps {
+  readonly all: readonly Reading[]
+  readonly now: Reading
+}
+
+function Charts({ all, now }: ChartsProps) {
+  const times = all.map(({ at }) => at)
+  const latencies = all.map((reading, i) => since(all[i - 1]?.latency ?? reading.latency, reading.latency))
+  return (
+    <>
+      <Figures now={now} />
+      <div className="charts">
+        <Chart
+          title="Recordings"
+          times={times}
+          lines={[{ name: 'in all buckets', tone: 'accent', values: all.map(({ recordings }) => recordings) }]}
+          said={(value) => (Number.isInteger(value) ? count(value) : '')}
+          isFromZero={false}
+        />
+        <Chart
+          title="Uploads a minute"
+          times={times}
+          lines={[
+            { name: 'new', tone: 'same', values: ratesOf(all, isNew) },
+            { name: 'duplicates', tone: 'part', values: ratesOf(all, isDuplicate) },
+          ]}
+          said={(value) => (value >= 10 || value === 0 ? count(Math.round(value)) : value.toFixed(1))}
+        />
+        <Verdicts now={now} />
+        <Stages now={now} />
+        <Chart
+          title="Time to an answer"
+          times={times}
+          lines={[
+            { name: 'median', tone: 'accent', values: latencies.map((latency) => quantile(latency, 0.5)) },
+            { name: '99 of 100', tone: 'other', values: latencies.map((latency) => quantile(latency, 0.99)) },
+          ]}
+          said={(value) => (value === 0 ? '0' : duration(value))}
+        />
+        <Chart
+          title="Store"
+          times={times}
+          lines={[
+            { name: 'ledger', tone: 'accent', values: all.map(({ ledgerBytes }) => ledgerBytes) },
+            { name: 'index', tone: 'part', values: all.map(({ indexBytes }) => indexBytes) },
+            { name: 'memory of the process', tone: 'soft', values: all.map(({ memoryBytes }) => memoryBytes) },
+          ]}
+          said={byteSize}
+        />
+      </div>
+    </>
+  )
+}
+
+/** Per minute, between each reading and the one before. */
+function ratesOf(all: readonly Reading[], isCounted: (verdict: string) => boolean): (number | undefined)[] {
+  return all.map((reading, i) => {
+    const before = all[i - 1]
+    if (before === undefined) return undefined
+    const more = uploadsBy(reading, isCounted) - uploadsBy(before, isCounted)
+    return (more * 60) / (reading.at - before.at)
+  })
+}
+
+function Figures({ now }: { readonly now: Reading }) {
+  const [fresh, duplicates] = [uploadsBy(now, isNew), uploadsBy(now, isDuplicate)]
+  const uploads = fresh + duplicates
+  const typical = quantile(now.latency, 0.5)
+  return (
+    <dl className="figures">
+      <Figure name="Recordings" value={count(now.recordings)} note="in all buckets" />
+      <Figure name="Uploads" value={count(uploads)} note="since the server started" />
+      <Figure
+        name="Duplicates"
+        value={uploads === 0 ? '–' : percent(duplicates / uploads)}
+        note={uploads === 0 ? 'nothing was uploaded yet' : `${count(duplicates)} of the uploads`}
+      />
+      <Figure
+        name="Typical answer"
+        value={typical === undefined ? '–' : duration(typical)}
+        note="the median of all uploads"
+      />
+      <Figure
+        name="On the disk"
+        value={byteSize(now.ledgerBytes)}
+        note={`and ${byteSize(now.indexBytes)} of index in memory`}
+      />
+    </dl>
+  )
+}
+
+function Figure({ name, value, note }: { readonly name: string; readonly value: string; readonly note: string }) {
+  return (
+    <div className="card">
+      <dt>{name}</dt>
+      <dd className="number">{value}</dd>
+      <dd className="soft small">{note}</dd>
+    </div>
   )
 }

@@ -118,7 +118,7 @@ function Joined({ bucketId, first, id, match }: JoinedProps) {
 
 function sentence(first: string, match: Match): string {
   const { relation, similarity, coverage, reference_coverage: referenceCoverage, speed } = match
-  const changed = changes({ ...match, speed, pitchSemitones: match.pitch_semitones })
+  const changed = changes({ speed, pitchSemitones: match.pitch_semitones })
   const how = changed.length === 0 ? 'at the same speed and pitch' : changed.join(', ')
   return (
     `It ${relationWords(relation)} ${first}, ${how}: ${percent(coverage)} of it lies in ${percent(referenceCoverage)} ` +
