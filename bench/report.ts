@@ -6,6 +6,7 @@ export function benchmarksMarkdown(figures: readonly Figure[]): string {
     '# Benchmarks',
     '',
     'Written by `npm run bench`; do not edit. `npm run bench:micro` measures the hot loops alone, on made-up input.',
+    'The service under load is in [service.md](benchmarks/service.md).',
     '',
     `On ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}. Processor time, user and system, of all threads and`,
     'child processes; medians of runs in turns (bare decode, whole, decode, analysis, and again). *Whole* is from file to',

@@ -21,7 +21,7 @@ export async function postMutants({ seed, count, seeds }: DecodingTask): Promise
   const folder = mkdtempSync(join(tmpdir(), 'unisono-fuzz-'))
   try {
     const wish = { name: 'Fuzz', policy: DEFAULT_DEDUP_POLICY, recordings: 0 }
-    const { token, buckets } = await fillStore(folder, [wish], [])
+    const { token, buckets } = await fillStore(folder, [wish], { filling: [], known: [], fresh: [] })
     const served = await Served.start({ main: MAIN, data: folder, flags: ['--audio', 'off', '--log-level', 'error'] })
     try {
       const next = random(seed)

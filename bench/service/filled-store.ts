@@ -1,11 +1,12 @@
 import { issueToken } from '../../src/buckets/token.ts'
 import { acrIdOf } from '../../src/dedup/acr-id.ts'
-import type { Constellation } from '../../src/dsp/constellation.ts'
 import { encodeFingerprint } from '../../src/fingerprint/codec.ts'
-import { landmarks } from '../../src/fingerprint/landmarks.ts'
+import type { Fingerprint } from '../../src/fingerprint/fingerprint.ts'
+import { indexedLandmarks } from '../../src/fingerprint/indexed-landmarks.ts'
 import type { DedupPolicy } from '../../src/match/policy.ts'
 import type { Ledger } from '../../src/store/ledger.ts'
 import { distractors } from '../scale/distractors.ts'
+import type { Material } from './material.ts'
 
 /** The build of the package and not the benchmark's own copy: it knows where its threads are. */
 const { openEmbeddedLedger } = (await import(
@@ -13,7 +14,7 @@ const { openEmbeddedLedger } = (await import(
 )) as typeof import('../../src/store/embedded/ledger.ts')
 
 /** Of the recordings that a bucket is filled with. */
-export const SEED = 1
+const SEED = 1
 /** As many as share a commit. */
 const AT_ONCE = 64
 
@@ -34,19 +35,19 @@ export interface FilledStore {
 export async function fillStore(
   folder: string,
   wishes: readonly BucketWish[],
-  sources: readonly Constellation[],
+  material: Material,
 ): Promise<FilledStore> {
   const ledger = await openEmbeddedLedger(folder)
   try {
     const buckets: number[] = []
-    for (const wish of wishes) buckets.push(await fillBucket(ledger, wish, sources))
+    for (const wish of wishes) buckets.push(await fillBucket(ledger, wish, material))
     return { token: await makeToken(ledger), buckets }
   } finally {
     await ledger.close()
   }
 }
 
-/** The track id of a recording that a bucket is filled with. */
+/** The track id of a recording that a bucket is filled with; the known ones have the lowest numbers. */
 export function filledId(number: number): string {
   return `filled-${number}`
 }
@@ -61,7 +62,7 @@ async function makeToken(ledger: Ledger): Promise<string> {
 async function fillBucket(
   ledger: Ledger,
   { name, policy, recordings }: BucketWish,
-  sources: readonly Constellation[],
+  material: Material,
 ): Promise<number> {
   const { id } = await ledger.createBucket({
     name,
@@ -74,9 +75,9 @@ async function fillBucket(
   })
   let waiting: Promise<unknown>[] = []
   let number = 0
-  for (const made of distractors(SEED, recordings, sources)) {
+  for (const made of recordingsOf(material, recordings)) {
     const fingerprint = encodeFingerprint(made)
-    const sampled = landmarks(made.constellation, policy.sampling)
+    const sampled = indexedLandmarks(made.constellation, policy.sampling)
     const recording = { acrId: acrIdOf(id, fingerprint), id: filledId(number++), fingerprint, ...sampled }
     waiting.push(ledger.append(id, recording, KNOWN_TO_BE_NEW))
     if (waiting.length < AT_ONCE) continue
@@ -85,6 +86,12 @@ async function fillBucket(
   }
   await Promise.all(waiting)
   return id
+}
+
+/** The known ones first. */
+function* recordingsOf({ known, filling }: Material, count: number): Generator<Fingerprint> {
+  yield* known.slice(0, count)
+  yield* distractors(SEED, Math.max(0, count - known.length), filling)
 }
 
 /** No recording is a rival of one that comes after all others. */

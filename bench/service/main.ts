@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Figure, figuresJson, reaches } from '../../eval/figures.ts'
-import type { Constellation } from '../../src/dsp/constellation.ts'
 import { DEFAULT_DEDUP_POLICY, EXACT_POLICY } from '../../src/match/policy.ts'
-import { sourcesIn } from '../scale/sources.ts'
 import { type BucketWish, type FilledStore, fillStore } from './filled-store.ts'
+import { type Material, materialIn } from './material.ts'
 import { equalFigures, killFigures, listFigures, type Measured, startFigures, uploadFigures } from './measures.ts'
 import { serviceMarkdown } from './report.ts'
 import { Served } from './served.ts'
@@ -67,12 +66,12 @@ else await main()
 
 async function main(): Promise<void> {
   const cache = process.env.UNISONO_CACHE ?? '.cache'
-  const sources = sourcesIn(values.fingerprints ?? join(cache, 'eval', 'fingerprints'))
+  const material = materialIn(values.fingerprints ?? join(cache, 'eval', 'fingerprints'))
   const folder = mkdtempSync(join(tmpdir(), 'unisono-bench-'))
   try {
     const figures = [
-      ...(await loadFigures(join(folder, 'full'), sources)),
-      ...(await killedFigures(join(folder, 'killed'), sources)),
+      ...(await loadFigures(join(folder, 'full'), material)),
+      ...(await killedFigures(join(folder, 'killed'), material)),
     ]
     for (const one of figures) {
       const mark = reaches(one) ? '' : 'MISSED'
@@ -93,9 +92,9 @@ function writeDocs(figures: readonly Figure[]): void {
   writeFileSync('docs/benchmarks/service.md', serviceMarkdown(figures, { recordings, requests, connections }))
 }
 
-async function loadFigures(data: string, sources: readonly Constellation[]): Promise<Figure[]> {
+async function loadFigures(data: string, material: Material): Promise<Figure[]> {
   const [recordings, requests, connections] = [values.recordings, values.requests, values.connections].map(Number)
-  const { token, buckets } = await fullStore(data, recordings, sources)
+  const { token, buckets } = await fullStore(data, recordings, material)
   const [all, exact] = buckets
   const nodeFlags = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]
   say('starting the service')
@@ -103,7 +102,7 @@ async function loadFigures(data: string, sources: readonly Constellation[]): Pro
   const served = await Served.start({ main: MAIN, data, flags: QUIET, nodeFlags })
   try {
     const startSeconds = (performance.now() - before) / 1000
-    const measured: Measured = { served, token, sources, recordings, requests, connections, say }
+    const measured: Measured = { served, token, material, recordings, requests, connections, say }
     return [
       ...(await uploadFigures(measured, { ...ALL_PROBES, bucket: all })),
       ...(await uploadFigures(measured, { ...EXACT, bucket: exact })),
@@ -117,14 +116,14 @@ async function loadFigures(data: string, sources: readonly Constellation[]): Pro
 }
 
 /** Where it is kept it is copied from there, and made there first if need be. */
-async function fullStore(data: string, recordings: number, sources: readonly Constellation[]): Promise<FilledStore> {
+async function fullStore(data: string, recordings: number, material: Material): Promise<FilledStore> {
   const wishes: BucketWish[] = [
     { name: 'All probes', policy: DEFAULT_DEDUP_POLICY, recordings },
     { name: 'Exact', policy: { ...DEFAULT_DEDUP_POLICY, ...EXACT_POLICY }, recordings },
   ]
   const fill = (folder: string) => {
     say(`filling ${wishes.length} buckets with ${recordings} recordings each`)
-    return fillStore(folder, wishes, sources)
+    return fillStore(folder, wishes, material)
   }
   if (values.store === undefined) return fill(data)
   const kept = join(values.store, `recordings-${recordings}`)
@@ -142,18 +141,18 @@ async function fullStore(data: string, recordings: number, sources: readonly Con
   return JSON.parse(readFileSync(about, 'utf8')) as FilledStore
 }
 
-async function killedFigures(data: string, sources: readonly Constellation[]): Promise<Figure[]> {
+async function killedFigures(data: string, material: Material): Promise<Figure[]> {
   const rounds = Number(values.kill)
   if (rounds === 0) return []
   const { token, buckets } = await fillStore(
     data,
     [{ name: 'Killed', policy: DEFAULT_DEDUP_POLICY, recordings: 200 }],
-    sources,
+    material,
   )
   const serve = { main: MAIN, data, flags: QUIET }
   return killFigures(
     { serve, token, bucket: buckets[0], rounds, connections: Number(values.connections) },
-    sources,
+    material,
     say,
   )
 }

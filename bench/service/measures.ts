@@ -1,5 +1,4 @@
 import { type Figure, figure } from '../../eval/figures.ts'
-import type { Constellation } from '../../src/dsp/constellation.ts'
 import { encodeFingerprint } from '../../src/fingerprint/codec.ts'
 import { random } from '../random.ts'
 import { distractors } from '../scale/distractors.ts'
@@ -7,6 +6,7 @@ import { copyAt } from './copies.ts'
 import { keptOnce, postEqual } from './equal-uploads.ts'
 import { type KillWish, killRounds } from './kill-rounds.ts'
 import { overConnections, quantile } from './load.ts'
+import type { Material } from './material.ts'
 import { type MixedPost, mixedPosts } from './mix.ts'
 import type { Served } from './served.ts'
 
@@ -14,7 +14,7 @@ import type { Served } from './served.ts'
 export interface Measured {
   readonly served: Served
   readonly token: string
-  readonly sources: readonly Constellation[]
+  readonly material: Material
   /** In each bucket, before the load. */
   readonly recordings: number
   readonly requests: number
@@ -34,13 +34,13 @@ export interface UploadMeasure {
 
 /** So many requests before those that count: code is compiled, and pages are read. */
 const WARM_UP = 64
-const STAGES = ['parse', 'look-up', 'verification', 'append'] as const
+const STAGES = ['look-up', 'verification'] as const
 
 export async function uploadFigures(measured: Measured, measure: UploadMeasure): Promise<Figure[]> {
   const { served, token, connections, say } = measured
   const { name, bucket, keep, atOtherSpeeds, seed } = measure
   const count = measured.requests + WARM_UP
-  const posts = mixedPosts(measured.sources, { count, recordings: measured.recordings, keep, atOtherSpeeds, seed })
+  const posts = mixedPosts(measured.material, { count, keep, atOtherSpeeds, seed })
   const target = { url: served.url, token, connections }
   const run = (some: readonly MixedPost[]) => overConnections(target, some, (line, post) => line.post(bucket, post))
   say(`${name}: ${measured.requests} over ${connections} connections`)
@@ -48,7 +48,7 @@ export async function uploadFigures(measured: Measured, measure: UploadMeasure):
   const counted = posts.slice(WARM_UP)
   const before = await momentOf(served)
   const { results, milliseconds, seconds } = await run(counted)
-  const after = await momentOf(served)
+  const { cpu, stages } = since(before, await momentOf(served))
   const share = (kind: MixedPost['kind']) => {
     const ofKind = counted.flatMap((post, i) => (post.kind === kind ? [{ post, answer: results[i] }] : []))
     const right = ofKind.filter(({ post, answer }) =>
@@ -61,9 +61,12 @@ export async function uploadFigures(measured: Measured, measure: UploadMeasure):
     figure(`${name}: answered`, counted.length / seconds, 'a second', `>= ${measure.leastPerSecond}`),
     figure(`${name}: median`, quantile(milliseconds, 0.5), 'ms'),
     figure(`${name}: p99`, quantile(milliseconds, 0.99), 'ms', goalOf(measure.mostMilliseconds)),
-    figure(`${name}: processor time, the whole service`, (after.cpu - before.cpu) * each, 'ms each'),
-    ...STAGES.map((stage) =>
-      figure(`${name}: processor time, ${stage}`, (after.stages[stage] - before.stages[stage]) * each, 'ms each'),
+    figure(`${name}: processor time, the whole service`, cpu * each, 'ms each'),
+    ...STAGES.map((stage) => figure(`${name}: processor time, ${stage}`, stages[stage] * each, 'ms each')),
+    figure(
+      `${name}: processor time, all else: network, form, ledger, collection of garbage`,
+      (cpu - stages['look-up'] - stages.verification) * each,
+      'ms each',
     ),
     figure(`${name}: new ones called new`, share('new'), '%'),
     figure(`${name}: repeated ones found`, share('repeated'), '%'),
@@ -75,10 +78,23 @@ function goalOf(most: number | undefined): string | null {
   return most === undefined ? null : `<= ${most}`
 }
 
-async function momentOf(served: Served) {
+interface Moment {
+  /** Processor seconds of the whole service, and of its stages. */
+  readonly cpu: number
+  readonly stages: Readonly<Record<(typeof STAGES)[number], number>>
+}
+
+async function momentOf(served: Served): Promise<Moment> {
   const metrics = await served.metrics()
   const ofStage = (stage: string) => metrics.get(`unisono_stage_cpu_seconds_total{stage="${stage}"}`) ?? 0
-  return { cpu: served.cpuSeconds(), stages: Object.fromEntries(STAGES.map((stage) => [stage, ofStage(stage)])) }
+  const stages = { 'look-up': ofStage('look-up'), verification: ofStage('verification') }
+  return { cpu: served.cpuSeconds(), stages }
+}
+
+function since(before: Moment, after: Moment): Moment {
+  const ofStage = (stage: keyof Moment['stages']) => after.stages[stage] - before.stages[stage]
+  const stages = { 'look-up': ofStage('look-up'), verification: ofStage('verification') }
+  return { cpu: after.cpu - before.cpu, stages }
 }
 
 const PER_PAGE = 100
@@ -106,10 +122,10 @@ export async function listFigures(measured: Measured, bucket: number): Promise<F
 const EQUAL_TRACKS = 50
 const EQUAL_CONNECTIONS = 64
 
-export async function equalFigures({ served, token, sources, say }: Measured, bucket: number): Promise<Figure[]> {
+export async function equalFigures({ served, token, material, say }: Measured, bucket: number): Promise<Figure[]> {
   const name = `${EQUAL_TRACKS} new tracks, each over ${EQUAL_CONNECTIONS} connections at once`
   say(name)
-  const fingerprints = Array.from(distractors(7, EQUAL_TRACKS, sources), encodeFingerprint)
+  const fingerprints = Array.from(distractors(7, EQUAL_TRACKS, material.fresh), encodeFingerprint)
   const before = served.cpuSeconds()
   const answers = await postEqual({ url: served.url, token, bucket, connections: EQUAL_CONNECTIONS, fingerprints })
   const cpu = served.cpuSeconds() - before
@@ -131,7 +147,7 @@ export async function startFigures(served: Served, startSeconds: number): Promis
 
 export async function killFigures(
   wish: Omit<KillWish, 'track' | 'random' | 'onRound'>,
-  sources: readonly Constellation[],
+  { fresh }: Material,
   say: (what: string) => void,
 ): Promise<Figure[]> {
   const { rounds } = wish
@@ -139,7 +155,7 @@ export async function killFigures(
     ...wish,
     random: random(11),
     track(number) {
-      const [made] = distractors(1000 + number, 1, sources)
+      const [made] = distractors(1000 + number, 1, fresh)
       const copies = [made, made, copyAt(1, made, number), copyAt(1.04, made, number)]
       return copies.map((copy, i) => ({ id: `killed-${number}-${i}`, fingerprint: encodeFingerprint(copy) }))
     },

@@ -1,10 +1,10 @@
-import type { Constellation } from '../../src/dsp/constellation.ts'
 import { encodeFingerprint } from '../../src/fingerprint/codec.ts'
 import { random } from '../random.ts'
 import { distractors } from '../scale/distractors.ts'
 import type { Posted } from './connection.ts'
 import { copyAt } from './copies.ts'
-import { filledId, SEED } from './filled-store.ts'
+import { filledId } from './filled-store.ts'
+import type { Material } from './material.ts'
 
 /** What an upload of the load is, and so what it has to be answered. */
 export interface MixedPost extends Posted {
@@ -14,14 +14,12 @@ export interface MixedPost extends Posted {
 }
 
 export const MIX =
-  'half new recordings, a quarter repeated ones, a quarter copies that lost 20 % of their peaks, at other speeds'
+  'half new recordings, a quarter real tracks that the bucket holds, a quarter copies of such that lost 20 % of their peaks, at other speeds'
 const KINDS = ['new', 'repeated', 'new', 'copy'] as const
 const SPEEDS = [1.03, 0.96, 1.07, 0.93]
 
 export interface MixWish {
   readonly count: number
-  /** Of the recordings that the bucket was filled with, which the first so many are copied from. */
-  readonly recordings: number
   readonly keep: boolean
   /** Speeds other than the true one. */
   readonly atOtherSpeeds: boolean
@@ -30,10 +28,9 @@ export interface MixWish {
 }
 
 /** Uploads in an order that a seed decides. */
-export function mixedPosts(sources: readonly Constellation[], wish: MixWish): MixedPost[] {
-  const { count, recordings, keep, atOtherSpeeds, seed } = wish
-  const known = [...distractors(SEED, Math.min(count, recordings), sources)]
-  const unknown = distractors(seed, count, sources)
+export function mixedPosts({ known, fresh }: Material, wish: MixWish): MixedPost[] {
+  const { count, keep, atOtherSpeeds, seed } = wish
+  const unknown = distractors(seed, count, fresh)
   const next = random(seed)
   return Array.from({ length: count }, (_, i) => {
     const kind = KINDS[i % KINDS.length]
