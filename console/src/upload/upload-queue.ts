@@ -1,0 +1,193 @@
+import { ApiError, type UnisonoClient } from 'unisono/client/client.ts'
+import { sentenceOf } from '../api/client.ts'
+import { decodedChannels, decodingEngine, UndecodableError } from './decoding.ts'
+import { Fingerprinting } from './fingerprinting.ts'
+import { forget, recall, remember, rememberedKeys } from './remembered.ts'
+import { type Group, groupOf, type Track, type TrackFile, type TrackState, trackKey, type Verdict } from './track.ts'
+
+/** Decoded sound is large: no more of it at a time. */
+const AT_ONCE = 2
+/** How often the page is told: thousands of changes a second are nothing to look at. */
+const TELL_MILLISECONDS = 100
+
+/** The tracks at one moment. */
+export interface Snapshot {
+  readonly tracks: readonly Track[]
+  readonly counts: Readonly<Record<Group, number>>
+  readonly isRunning: boolean
+  readonly isPaused: boolean
+}
+
+const fingerprinting = new Fingerprinting(AT_ONCE)
+
+/** Uploads the tracks of one bucket, two at a time, whichever page is shown. */
+export class UploadQueue {
+  /** Whether to ask only, and keep nothing. */
+  isDry = false
+  readonly #client: UnisonoClient
+  readonly #bucket: number
+  readonly #tracks: Track[] = []
+  readonly #places = new Map<string, number>()
+  readonly #fingerprints = new Map<string, Uint8Array<ArrayBuffer>>()
+  readonly #waiting: { readonly key: string; readonly byServer: boolean }[] = []
+  readonly #listeners = new Set<() => void>()
+  #isPaused = false
+  #running = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #snapshot: Snapshot = snapshotOf([], 0, false)
+
+  constructor(client: UnisonoClient, bucket: number) {
+    this.#client = client
+    this.#bucket = bucket
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly snapshot = (): Snapshot => this.#snapshot
+
+  /** Those of an earlier visit are not sent again. */
+  async add(files: readonly TrackFile[]): Promise<void> {
+    const known = this.isDry ? new Set<string>() : await rememberedKeys(this.#bucket)
+    for (const track of files) {
+      const key = trackKey(track)
+      if (this.#places.has(key)) continue
+      this.#places.set(key, this.#tracks.length)
+      this.#tracks.push({ ...track, key, state: { step: 'waiting' } })
+      if (known.has(key)) void this.#recall(key)
+      else this.#waiting.push({ key, byServer: false })
+    }
+    this.#tell()
+    this.#go()
+  }
+
+  /** Once more, or by the server, from the audio itself. */
+  again(keys: readonly string[], { byServer = false } = {}): void {
+    for (const key of keys) {
+      this.#set(key, { step: 'waiting' })
+      this.#waiting.push({ key, byServer })
+      void forget(this.#bucket, key)
+    }
+    this.#go()
+  }
+
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused
+    this.#tell()
+    this.#go()
+  }
+
+  /** Forgets what is not under way. */
+  clear(): void {
+    this.#waiting.length = 0
+    const kept = this.#tracks.filter((track) => groupOf(track) === 'open' && track.state.step !== 'waiting')
+    this.#tracks.splice(0, Infinity, ...kept)
+    this.#places.clear()
+    for (const [place, { key }] of kept.entries()) this.#places.set(key, place)
+    this.#fingerprints.clear()
+    this.#tell()
+  }
+
+  track(key: string): Track | undefined {
+    const place = this.#places.get(key)
+    return place === undefined ? undefined : this.#tracks[place]
+  }
+
+  /** Of a duplicate, from this visit or an earlier one. */
+  async fingerprint(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.#fingerprints.get(key) ?? (await recall(this.#bucket, key))?.fingerprint
+  }
+
+  #go(): void {
+    while (!this.#isPaused && this.#running < AT_ONCE) {
+      const next = this.#waiting.shift()
+      if (next === undefined) return
+      this.#running++
+      void this.#upload(next.key, next.byServer).finally(() => {
+        this.#running--
+        this.#tell()
+        this.#go()
+      })
+    }
+  }
+
+  async #upload(key: string, byServer: boolean): Promise<void> {
+    const track = this.track(key)
+    if (track === undefined) return
+    const isDry = this.isDry
+    try {
+      const fingerprint = byServer ? undefined : await this.#fingerprintOf(track)
+      this.#set(key, { step: 'sending', isAudio: byServer })
+      const upload = { id: track.path, file: fingerprint ?? track.file, keep: !isDry, explain: true }
+      const verdict = await this.#client.dedupFiles(this.#bucket).post(upload)
+      await this.#done(key, verdict, verdict.dup_files.length > 0 ? fingerprint : undefined, isDry)
+    } catch (error) {
+      this.#set(key, failureOf(error))
+      if (error instanceof ApiError && error.kind === 'unreachable') this.pause(true)
+    }
+  }
+
+  async #fingerprintOf({ key, file }: Track): Promise<Uint8Array<ArrayBuffer>> {
+    this.#set(key, { step: 'decoding' })
+    const channels = await decodedChannels(file)
+    this.#set(key, { step: 'fingerprinting', progress: 0 })
+    const task = { channels, engine: decodingEngine() }
+    return fingerprinting.make(task, (progress) => this.#set(key, { step: 'fingerprinting', progress }))
+  }
+
+  async #done(key: string, verdict: Verdict, fingerprint: Uint8Array<ArrayBuffer> | undefined, isDry: boolean) {
+    if (fingerprint !== undefined) this.#fingerprints.set(key, fingerprint)
+    if (!isDry) await remember(this.#bucket, key, { verdict, fingerprint })
+    const hasFingerprint = fingerprint !== undefined
+    this.#set(key, { step: 'done', verdict, isDry, isRemembered: false, hasFingerprint })
+  }
+
+  async #recall(key: string): Promise<void> {
+    const known = await recall(this.#bucket, key)
+    if (known === undefined) return this.again([key])
+    const { verdict, fingerprint } = known
+    const hasFingerprint = fingerprint !== undefined
+    this.#set(key, { step: 'done', verdict, isDry: false, isRemembered: true, hasFingerprint })
+  }
+
+  #set(key: string, state: TrackState): void {
+    const place = this.#places.get(key)
+    if (place === undefined) return
+    this.#tracks[place] = { ...this.#tracks[place], state }
+    this.#tell()
+  }
+
+  #tell(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#snapshot = snapshotOf(this.#tracks, this.#running + this.#waiting.length, this.#isPaused)
+      for (const listener of this.#listeners) listener()
+    }, TELL_MILLISECONDS)
+  }
+}
+
+function snapshotOf(tracks: readonly Track[], left: number, isPaused: boolean): Snapshot {
+  const counts = { all: tracks.length, new: 0, duplicates: 0, unread: 0, failed: 0, open: 0 }
+  for (const track of tracks) counts[groupOf(track)]++
+  return { tracks: [...tracks], counts, isRunning: left > 0, isPaused }
+}
+
+function failureOf(error: unknown): TrackState {
+  if (error instanceof UndecodableError) return { step: 'undecodable', sentence: error.message }
+  if (error instanceof DOMException && error.name === 'NotReadableError')
+    return { step: 'failed', sentence: 'The file changed or went away since it was dropped. Drop it again.' }
+  return { step: 'failed', sentence: sentenceOf(error) }
+}
+
+const queues = new WeakMap<UnisonoClient, Map<number, UploadQueue>>()
+
+/** One a bucket, for as long as somebody is signed in. */
+export function uploadQueue(client: UnisonoClient, bucket: number): UploadQueue {
+  const ofClient = queues.get(client) ?? new Map<number, UploadQueue>()
+  queues.set(client, ofClient)
+  const queue = ofClient.get(bucket) ?? new UploadQueue(client, bucket)
+  ofClient.set(bucket, queue)
+  return queue
+}
