@@ -16,7 +16,7 @@ apt() {
 
 # Packages are named as their programs are.
 missing=()
-for program in ffmpeg unzip espeak-ng curl python3; do
+for program in ffmpeg unzip espeak-ng curl python3 chromium; do
   command -v "$program" >/dev/null || missing+=("$program")
 done
 # A module for Python has no program: the tests ask the system's own Python, and then the first one of the path.

@@ -1,6 +1,6 @@
 import './bucket-frame.css'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, Outlet } from '@tanstack/react-router'
+import { getRouteApi, Link, Outlet, useMatchRoute } from '@tanstack/react-router'
 import { bucketQuery } from '../api/queries.ts'
 import { Failure } from '../parts/failure.tsx'
 import { counted } from '../parts/units.ts'
@@ -37,16 +37,14 @@ export function BucketFrame() {
 function BucketTabs({ bucketId }: { readonly bucketId: number }) {
   const mayUpload = useAllowed('write-dedup')
   const mayEdit = useAllowed('write-buckets')
+  const matches = useMatchRoute()
   const params = { bucketId }
   const here = { className: 'is-here' }
+  // Recordings and their evidence have pages of their own.
+  const isElsewhere = ['/buckets/$bucketId/upload', '/buckets/$bucketId/settings'].some((to) => matches({ to }))
   return (
     <nav aria-label="Bucket" className="tabs">
-      <Link
-        to="/buckets/$bucketId"
-        params={params}
-        activeOptions={{ exact: true, includeSearch: false }}
-        activeProps={here}
-      >
+      <Link to="/buckets/$bucketId" params={params} className={isElsewhere ? '' : 'is-here'}>
         Recordings
       </Link>
       {mayUpload && (

@@ -63,7 +63,7 @@ export function Chart({ title, times, lines, said, isFromZero = true }: ChartPro
           ))}
         </ul>
       </figcaption>
-      <div ref={place} aria-hidden="true" className="chart-plot" />
+      <div ref={place} aria-hidden="true" className={`chart-plot ${times.length < 2 ? 'is-waiting' : ''}`} />
       {times.length < 2 && <p className="chart-wait soft small">Drawn from the second reading on.</p>}
     </figure>
   )
@@ -88,8 +88,8 @@ function optionsOf(
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_, low, high) => rangeOf(low, high, isFromZero) } },
     axes: [
-      { ...axis, grid: { show: false }, space: 90, values: (_, at) => at.map(clock) },
-      { ...axis, size: 68, space: 44, values: (_, at) => at.map(said) },
+      { ...axis, grid: { show: false }, size: 24, space: 90, values: (_, at) => at.map(clock) },
+      { ...axis, size: 60, space: 44, values: (_, at) => at.map(said) },
     ],
     series: [
       {},

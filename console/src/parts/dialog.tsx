@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { Icon } from './icon.tsx'
 
 interface DialogProps {
@@ -11,9 +11,12 @@ interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => {
+  // Closed while it is still there: else the focus would not go back to where it was.
+  useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
+    // Not the button that closes it, which comes first.
+    element?.querySelector<HTMLElement>('input, .actions button')?.focus()
     return () => element?.close()
   }, [])
   return (

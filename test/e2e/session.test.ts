@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { makeToken } from '../../src/buckets/token.ts'
+import { UnisonoClient } from '../../src/client/client.ts'
+import { killServices, type Service, startService } from '../service.ts'
+import { openBrowser, openPage, signIn, visit, type Watched } from './browser.ts'
+
+let home: string
+let service: Service
+let client: UnisonoClient
+let browser: Browser
+let context: BrowserContext
+let watched: Watched
+let page: Page
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'unisono-session-'))
+  service = await startService(home)
+  client = new UnisonoClient({ server: service.url, token: service.token })
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  killServices()
+  rmSync(home, { recursive: true })
+})
+
+beforeEach(async () => {
+  context = await browser.newContext()
+  watched = await openPage(context, service.url)
+  page = watched.page
+})
+
+afterEach(async () => {
+  await context.close()
+  expect(watched.faults).toEqual([])
+})
+
+test('the link of the first start signs in, and the token leaves the address at once', async () => {
+  await signIn(page, service.url, service.token)
+  expect(page.url()).not.toContain(service.token)
+  expect(await page.evaluate('JSON.stringify({ ...localStorage })')).not.toContain(service.token)
+  await page.getByRole('heading', { name: 'Buckets' }).waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'Buckets' }).waitFor()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  expect(await page.evaluate('JSON.stringify({ ...sessionStorage })')).not.toContain(service.token)
+  await page.reload()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+})
+
+test('a token can be typed; a wrong one is refused, and one leads to where one was', async () => {
+  await page.goto(`${service.url}/#/tokens`)
+  const field = page.getByLabel('Token')
+  await field.fill('uni_short')
+  await page.keyboard.press('Enter')
+  await page.getByText('not a whole token').waitFor()
+  await field.fill(makeToken())
+  await page.keyboard.press('Enter')
+  await page.getByText('The server refuses this token').waitFor()
+  await field.fill(service.token)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Tokens' }).waitFor()
+})
+
+test('a bucket is made, changed, and deleted by its name', async () => {
+  await signIn(page, service.url, service.token)
+  await page.getByRole('link', { name: 'New bucket' }).click()
+  await page.getByLabel('Name').fill('Radio edits')
+  await page.getByLabel('Labels').fill('radio, 2026')
+  await page.getByRole('checkbox', { name: /^contained/ }).check()
+  await page.getByRole('button', { name: 'Make the bucket' }).click()
+  await page.getByRole('heading', { name: 'This bucket is empty' }).waitFor()
+  const { data } = await client.buckets.list({ search: 'Radio edits' })
+  expect(data[0]).toMatchObject({ labels: ['radio', '2026'], dedup: { relations: ['same', 'contained'] } })
+
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByText('No duplicate was found in this bucket yet').waitFor()
+  await page.getByText('Wide', { exact: true }).click()
+  await page.getByLabel('Name').fill('')
+  await page.getByLabel('Name').fill('Edits')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The settings are saved').waitFor()
+  expect(await client.buckets.get(data[0].id)).toMatchObject({ name: 'Edits', dedup: { speed_range: 0.32 } })
+
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Type its name').fill('edits')
+  expect(await dialog.getByRole('button', { name: 'Delete the bucket' }).isDisabled()).toBe(true)
+  await dialog.getByLabel('Type its name').fill('Edits')
+  await dialog.getByRole('button', { name: 'Delete the bucket' }).click()
+  await page.getByText('is deleted').waitFor()
+  await expect(client.buckets.get(data[0].id)).rejects.toMatchObject({ status: 404 })
+})
+
+test('a token is made, shown once, shows only what it may, and is signed out when it is revoked', async () => {
+  await signIn(page, service.url, service.token)
+  await visit(page, service.url, '/tokens', 'Tokens')
+  await page.getByRole('button', { name: 'New token' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('the reader')
+  await dialog.getByRole('checkbox', { name: /^write-dedup/ }).uncheck()
+  await dialog.getByRole('checkbox', { name: /^read-dedup/ }).check()
+  await dialog.getByRole('checkbox', { name: /^read-buckets/ }).check()
+  await dialog.getByRole('button', { name: 'Make the token' }).click()
+  const secret = (await dialog.getByLabel('The token').textContent()) ?? ''
+  await dialog.getByRole('button', { name: 'I have it' }).click()
+  await page.getByRole('heading', { name: 'the reader' }).waitFor()
+  expect(await page.content()).not.toContain(secret)
+
+  const other = await openPage(await browser.newContext(), service.url)
+  await signIn(other.page, service.url, secret)
+  await other.page.getByRole('heading', { name: 'Buckets' }).waitFor()
+  expect(await other.page.getByRole('link', { name: 'Tokens' }).count()).toBe(0)
+  expect(await other.page.getByRole('link', { name: 'New bucket' }).count()).toBe(0)
+  await other.page.getByRole('link', { name: 'tracks' }).click()
+  await other.page.getByRole('heading', { name: 'This bucket is empty' }).waitFor()
+  expect(await other.page.getByRole('link', { name: 'Upload' }).count()).toBe(0)
+  expect(await other.page.getByRole('link', { name: 'Settings' }).count()).toBe(0)
+
+  await page.getByRole('button', { name: 'Revoke the reader' }).click()
+  await dialog.getByRole('button', { name: 'Revoke it' }).click()
+  await page.getByText('“the reader” is revoked').waitFor()
+  await other.page.getByText('With duplicates').click()
+  await other.page.getByText('The server refuses this token').waitFor()
+  expect(await other.page.evaluate('JSON.stringify({ ...sessionStorage })')).not.toContain(secret)
+  expect(other.faults).toEqual([])
+})
+
+test('it works by keyboard alone', async () => {
+  await signIn(page, service.url, service.token)
+  await page.getByRole('link', { name: 'New bucket' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Name').focus()
+  await page.keyboard.type('By hand')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'This bucket is empty' }).waitFor()
+  await page.goto(`${service.url}/#/tokens`)
+  const button = page.getByRole('button', { name: 'New token' })
+  await button.focus()
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate('document.activeElement.name')).toBe('name')
+  await page.keyboard.press('Escape')
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  expect(await page.evaluate('document.activeElement.textContent')).toContain('New token')
+})
