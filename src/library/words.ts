@@ -1,8 +1,8 @@
 import type { Comparison, Relation } from '../match/comparison.ts'
 
 /** Smaller differences are not told: nobody hears them, and measuring is no finer. */
-const LEAST_SPEED = 0.001
-const LEAST_SEMITONES = 0.08
+export const LEAST_SPEED = 0.001
+export const LEAST_SEMITONES = 0.08
 const LEAST_SECONDS = 0.5
 
 /**
@@ -60,18 +60,27 @@ export function changes({ speed, pitchSemitones }: Pick<Comparison, 'speed' | 'p
 }
 
 /** What the reference has more (below 0: less) than the query: at either end, or at a second of the query. */
-interface Gap {
+export interface Gap {
   readonly seconds: number
   readonly at: 'start' | 'end' | number
 }
 
+/** In words. */
+function missing(comparison: Comparison, querySeconds: number, referenceSeconds: number): string[] {
+  return gaps(comparison, querySeconds, referenceSeconds).map(gapWords)
+}
+
 /** In reference seconds. Spans that hop back and forth are a medley, of which nothing is missing anywhere in particular. */
-function missing({ spans, speed }: Comparison, querySeconds: number, referenceSeconds: number): string[] {
+export function gaps(
+  { spans, speed }: Pick<Comparison, 'spans' | 'speed'>,
+  querySeconds: number,
+  referenceSeconds: number,
+): Gap[] {
   const inOrder = spans.toSorted((a, b) => a.start - b.start)
   if (inOrder.some((span, i) => i > 0 && span.referenceStart < inOrder[i - 1].referenceStart)) return []
   const first = inOrder[0]
   const last = inOrder[inOrder.length - 1]
-  const gaps: Gap[] = [
+  const all: Gap[] = [
     { at: 'start', seconds: first.referenceStart - first.start * speed },
     ...inOrder.slice(1).map((span, i) => ({
       at: inOrder[i].end,
@@ -79,7 +88,7 @@ function missing({ spans, speed }: Comparison, querySeconds: number, referenceSe
     })),
     { at: 'end', seconds: referenceSeconds - last.referenceEnd - (querySeconds - last.end) * speed },
   ]
-  return withoutDetours(gaps.filter(({ seconds }) => Math.abs(seconds) >= LEAST_SECONDS)).map(gapWords)
+  return withoutDetours(all.filter(({ seconds }) => Math.abs(seconds) >= LEAST_SECONDS))
 }
 
 /**
@@ -108,6 +117,6 @@ function gapWords({ seconds, at }: Gap): string {
 }
 
 /** Such as `3:05`. */
-function position(seconds: number): string {
+export function position(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
 }
