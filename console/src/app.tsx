@@ -29,6 +29,10 @@ function Gate() {
   useEffect(() => {
     if (secret !== undefined) return () => queryClient.clear()
   }, [secret])
+  // The page's own script comes while the server is asked who this is.
+  useEffect(() => {
+    if (client !== undefined) void router.load()
+  }, [client])
   if (client === undefined) return <SignInPage farewell={farewell} />
   return <Console key={secret} client={client} />
 }

@@ -19,8 +19,16 @@ interface Wanted {
   readonly to: number
 }
 
-/** The rows around those in sight; undefined is not here yet. */
-export function useRows({ bucketId, wish, firstChunk, from, to }: Wanted): (index: number) => DedupFile | undefined {
+interface Rows {
+  /** Undefined is not here yet. */
+  readonly at: (index: number) => DedupFile | undefined
+  /** Why some of them did not come. */
+  readonly error: unknown
+  readonly retry: () => void
+}
+
+/** The rows around those in sight. */
+export function useRows({ bucketId, wish, firstChunk, from, to }: Wanted): Rows {
   const client = useClient()
   const first = Math.floor(from / CHUNK_ROWS)
   const last = Math.floor(to / CHUNK_ROWS)
@@ -28,5 +36,11 @@ export function useRows({ bucketId, wish, firstChunk, from, to }: Wanted): (inde
   const results = useQueries({
     queries: chunks.map((chunk) => recordingsQuery(client, bucketId, { ...wish, page: firstChunk + chunk })),
   })
-  return (index) => results[Math.floor(index / CHUNK_ROWS) - first]?.data?.data[index % CHUNK_ROWS]
+  return {
+    at: (index) => results[Math.floor(index / CHUNK_ROWS) - first]?.data?.data[index % CHUNK_ROWS],
+    error: results.find(({ error }) => error !== null)?.error,
+    retry() {
+      for (const { isError, refetch } of results) if (isError) void refetch()
+    },
+  }
 }

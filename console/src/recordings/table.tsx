@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { sentenceOf } from '../api/client.ts'
 import type { RecordingsWish } from '../api/queries.ts'
 import { useAllowed } from '../session/context.ts'
 import { useRows } from './chunks.ts'
@@ -31,7 +32,7 @@ export function RecordingTable({ bucketId, wish, firstChunk, rows, selected, onS
     scrollMargin: top,
   })
   const seen = virtualizer.getVirtualItems()
-  const rowAt = useRows({ bucketId, wish, firstChunk, from: seen.at(0)?.index ?? 0, to: seen.at(-1)?.index ?? 0 })
+  const shown = useRows({ bucketId, wish, firstChunk, from: seen.at(0)?.index ?? 0, to: seen.at(-1)?.index ?? 0 })
   // What is not listed any more cannot be selected.
   useEffect(() => () => onSelect(new Set()), [onSelect])
 
@@ -43,45 +44,55 @@ export function RecordingTable({ bucketId, wish, firstChunk, rows, selected, onS
   }
 
   return (
-    <table className={`card rows ${mayDelete ? 'may-select' : ''}`} aria-rowcount={rows + 1}>
-      <caption className="unseen">Recordings</caption>
-      <thead>
-        <tr className="row row-head" aria-rowindex={1}>
-          {mayDelete && (
-            <th scope="col" className="cell-select">
-              <span className="unseen">Select</span>
+    <>
+      <table className={`card rows ${mayDelete ? 'may-select' : ''}`} aria-rowcount={rows + 1}>
+        <caption className="unseen">Recordings</caption>
+        <thead>
+          <tr className="row row-head" aria-rowindex={1}>
+            {mayDelete && (
+              <th scope="col" className="cell-select">
+                <span className="unseen">Select</span>
+              </th>
+            )}
+            <th scope="col">Recording</th>
+            <th scope="col" className="cell-acr-id">
+              acr_id
             </th>
-          )}
-          <th scope="col">Recording</th>
-          <th scope="col" className="cell-acr-id">
-            acr_id
-          </th>
-          <th scope="col" className="cell-ids">
-            Ids
-          </th>
-          <th scope="col" className="cell-time">
-            Latest id
-          </th>
-        </tr>
-      </thead>
-      <tbody ref={body} className="rows-body" style={{ height: virtualizer.getTotalSize() }}>
-        {seen.map(({ index, start }) => {
-          const recording = rowAt(index)
-          return (
-            <RecordingRow
-              key={index}
-              bucketId={bucketId}
-              index={index}
-              top={start - top}
-              recording={recording}
-              isSelected={recording !== undefined && selected.has(recording.acr_id)}
-              isGoing={recording !== undefined && deleting.has(recording.acr_id)}
-              onSelect={mayDelete ? select : undefined}
-            />
-          )
-        })}
-      </tbody>
-    </table>
+            <th scope="col" className="cell-ids">
+              Ids
+            </th>
+            <th scope="col" className="cell-time">
+              Latest id
+            </th>
+          </tr>
+        </thead>
+        <tbody ref={body} className="rows-body" style={{ height: virtualizer.getTotalSize() }}>
+          {seen.map(({ index, start }) => {
+            const recording = shown.at(index)
+            return (
+              <RecordingRow
+                key={index}
+                bucketId={bucketId}
+                index={index}
+                top={start - top}
+                recording={recording}
+                isSelected={recording !== undefined && selected.has(recording.acr_id)}
+                isGoing={recording !== undefined && deleting.has(recording.acr_id)}
+                onSelect={mayDelete ? select : undefined}
+              />
+            )
+          })}
+        </tbody>
+      </table>
+      {shown.error !== undefined && (
+        <div className="form-failure rows-failure" role="alert">
+          Some rows did not come: {sentenceOf(shown.error)}
+          <button type="button" className="button" onClick={shown.retry}>
+            Try again
+          </button>
+        </div>
+      )}
+    </>
   )
 }
 
