@@ -27,7 +27,7 @@ export interface KillOutcome {
   readonly doubled: number
   /** Acknowledged tracks that are not matched any more. */
   readonly unmatched: number
-  /** Starts that said anything but that it serves. */
+  /** From the command to the first request that it can answer. */
   readonly slowestStartMilliseconds: number
 }
 
@@ -37,9 +37,10 @@ interface Sent {
   answer: Deduplicated | undefined
 }
 
-/** From the first answer of a round to its end. */
-const SHORTEST_MILLISECONDS = 20
-const LONGEST_MILLISECONDS = 1200
+/** From the first answer of a round to its end, at most. */
+const LONGEST_MILLISECONDS = 1500
+/** Share of the rounds that do not wait for an answer. */
+const UNANSWERED = 0.1
 
 /** Kills the service at random moments under load, starts it again, and looks at what it kept. */
 export async function killRounds(wish: KillWish): Promise<KillOutcome> {
@@ -85,23 +86,30 @@ async function loadUntilKilled(served: Served, wish: KillWish, next: { track: nu
     sent.push(one)
     return one
   }
+  let answered = () => {}
+  const firstAnswer = new Promise<void>((resolve) => {
+    answered = resolve
+  })
   const line = async () => {
     const connection = new Connection(served.url, wish.token)
     while (!isOver) {
       const one = take()
       try {
         one.answer = await connection.post(wish.bucket, one.posted)
+        answered()
       } catch (error) {
         if (!isOver) throw error
       }
     }
     connection.close()
   }
-  const lines = Array.from({ length: wish.connections }, line)
-  await pause(SHORTEST_MILLISECONDS + wish.random() * (LONGEST_MILLISECONDS - SHORTEST_MILLISECONDS))
+  const lines = Promise.all(Array.from({ length: wish.connections }, line))
+  // Some rounds end before anything was answered.
+  if (wish.random() > UNANSWERED) await Promise.race([firstAnswer, lines])
+  await pause(wish.random() * LONGEST_MILLISECONDS)
   isOver = true
   await served.kill()
-  await Promise.all(lines)
+  await lines
 }
 
 /** Compares what the service holds with what it has acknowledged. */
