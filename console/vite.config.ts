@@ -18,6 +18,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2022',
     reportCompressedSize: false,
+    license: { fileName: 'licences.md' },
   },
   worker: { format: 'es' },
 })

@@ -37,12 +37,17 @@ export function OverviewPage() {
   )
 }
 
+/** The server's own answer, and those of proxies that close the address. */
+const CLOSED = [401, 403, 404]
+
 function NoMetrics({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
-  if (!isStatus(error, 401)) return <Failure error={error} title="The metrics could not be read" onRetry={onRetry} />
+  if (!CLOSED.some((status) => isStatus(error, status)))
+    return <Failure error={error} title="The metrics could not be read" onRetry={onRetry} />
   return (
-    <Empty title="The metrics have a token of their own">
+    <Empty title="The metrics are not for this console">
       <p>
-        This server shows its metrics only to whom its settings name, such as Prometheus. Look there for the charts.
+        The settings of the server, or a proxy before it, show them to others only, such as Prometheus. Look there for
+        the charts, or let this console read /metrics.
       </p>
     </Empty>
   )
