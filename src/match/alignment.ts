@@ -30,14 +30,17 @@ export interface Alignment {
   /** Passages of the query, and of the reference, one to one. */
   readonly queryPassages: readonly Passage[]
   readonly referencePassages: readonly Passage[]
+  /** Whether other offsets were searched for under every hypothesis that holds. */
+  readonly isWhole: boolean
 }
 
 /**
  * @param hypotheses the likeliest first. One whose voted line holds nowhere is given up at a glance:
  * most such votes are there by chance.
+ * @param leastToSearch where a voted line explains less, no other offsets are searched for.
  */
-export function align(query: Bands, reference: Bands, hypotheses: readonly Hypothesis[]): Alignment {
-  const found = new Lines(query, reference)
+export function align(query: Bands, reference: Bands, hypotheses: readonly Hypothesis[], leastToSearch = 0): Alignment {
+  const found = new Lines(query, reference, leastToSearch)
   for (const hypothesis of hypotheses) found.look(hypothesis)
   const { lines, onQuery } = found
   const misses = evenMisses(LEAST_KEPT, lines.length > 0 ? reference.constellation.times.length : 0)
@@ -47,6 +50,7 @@ export function align(query: Bands, reference: Bands, hypotheses: readonly Hypot
     path: passages(onQuery).map((passage) => sharpened(passage, onQuery[passage.line])),
     queryPassages: assigned(onQuery, query.constellation.times, extent(reference), forth),
     referencePassages: assigned(onReference, reference.constellation.times, extent(query), back),
+    isWhole: found.isWhole,
   }
 }
 
@@ -59,13 +63,16 @@ function extent({ constellation: { times } }: Bands): number {
 class Lines {
   readonly lines: Evidence[] = []
   readonly onQuery: Laid[] = []
+  isWhole = true
   readonly #query: Bands
   readonly #reference: Bands
   readonly #explained: Explained
   /** How many one hypothesis may add. */
   readonly #most: number
+  readonly #leastToSearch: number
 
-  constructor(query: Bands, reference: Bands) {
+  constructor(query: Bands, reference: Bands, leastToSearch: number) {
+    this.#leastToSearch = leastToSearch
     this.#query = query
     this.#reference = reference
     this.#explained = {
@@ -78,22 +85,26 @@ class Lines {
   look(hypothesis: Hypothesis): void {
     if (this.lines.some(({ matches }) => explains(matches.line, hypothesis))) return
     const { voted, timeScale } = hypothesis
-    const seed = voted && this.#glance(voted)
-    if (voted !== undefined && seed === undefined) return
+    const glanced = voted && this.#glance(voted)
+    if (voted !== undefined && glanced === undefined) return
     const first = this.lines.length
     const most = Math.min(MOST_LINES, first + this.#most)
     const isKnown = (seed: Seed) =>
       this.lines.some(({ matches }, i) => i >= first && passesThrough(matches.line, seed, timeScale))
     let failures = 0
-    if (seed !== undefined && !this.#follow(seed, hypothesis, isKnown)) failures++
+    if (glanced !== undefined && !this.#follow(glanced.seed, hypothesis, isKnown)) failures++
+    if (glanced !== undefined && glanced.weight < this.#leastToSearch) {
+      this.isWhole = false
+      return
+    }
     for (const seed of this.#seeds(hypothesis)) {
       if (this.lines.length >= most || failures >= MOST_FAILURES) break
       if (!isKnown(seed) && !this.#follow(seed, hypothesis, isKnown)) failures++
     }
   }
 
-  /** Where a voted line holds best; undefined where it holds nowhere. */
-  #glance(voted: Line): Seed | undefined {
+  /** Where a voted line holds best, and what all of it explains; undefined where it holds nowhere. */
+  #glance(voted: Line): { readonly seed: Seed; readonly weight: number } | undefined {
     const [query, reference] = [this.#query, this.#reference]
     const closeness = closenessOf(query, reference, voted)
     // Greater crowds make matches weigh less: what has no passage without its likes' has none with them.
@@ -102,7 +113,7 @@ class Lines {
     if (held.length === 0) return undefined
     const { first, last } = held.reduce((best, passage) => (passage.weight > best.weight ? passage : best))
     const { times } = query.constellation
-    return { around: (times[first] + times[last]) / 2, offset: voted.offset }
+    return { seed: { around: (times[first] + times[last]) / 2, offset: voted.offset }, weight: weightOf(held) }
   }
 
   #seeds({ timeScale, pitchShift }: Probe): Seed[] {
@@ -145,7 +156,11 @@ class Lines {
 /** The passages of a line that is not chance. */
 function holding(laid: Laid): Passage[] {
   const found = passages([laid])
-  return found.reduce((sum, { weight }) => sum + weight, 0) >= LEAST_EVIDENCE ? found : []
+  return weightOf(found) >= LEAST_EVIDENCE ? found : []
+}
+
+function weightOf(passages: readonly Passage[]): number {
+  return passages.reduce((sum, { weight }) => sum + weight, 0)
 }
 
 /** How often the shorter recording goes into the longer one. */
