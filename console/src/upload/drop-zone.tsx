@@ -1,3 +1,4 @@
+import './drop.css'
 import { type ChangeEvent, type DragEvent, useRef, useState } from 'react'
 import { Icon } from '../parts/icon.tsx'
 import { droppedFiles, pickedFiles } from './dropped-files.ts'

@@ -2,6 +2,7 @@ import type { Verdict } from './track.ts'
 
 /** What became of a track, kept by the browser beyond this visit. */
 export interface Remembered {
+  readonly path: string
   readonly verdict: Verdict
   /** Of a duplicate, to show the evidence; others would fill the browser's store. */
   readonly fingerprint?: Uint8Array<ArrayBuffer> | undefined
@@ -14,14 +15,18 @@ interface Kept extends Remembered {
 
 const STORE = 'tracks'
 const BY_BUCKET = 'bucket'
+const BY_PATH = 'path'
 
 let opened: Promise<IDBDatabase> | undefined
 
 function database(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open('unisono', 1)
-    request.onupgradeneeded = () =>
-      request.result.createObjectStore(STORE, { keyPath: ['bucket', 'key'] }).createIndex(BY_BUCKET, 'bucket')
+    request.onupgradeneeded = () => {
+      const tracks = request.result.createObjectStore(STORE, { keyPath: ['bucket', 'key'] })
+      tracks.createIndex(BY_BUCKET, 'bucket')
+      tracks.createIndex(BY_PATH, ['bucket', 'path'])
+    }
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)
   })
@@ -50,6 +55,13 @@ export async function remember(bucket: number, key: string, what: Remembered): P
 export async function recall(bucket: number, key: string): Promise<Remembered | undefined> {
   return store('readonly')
     .then((tracks) => settled<Kept | undefined>(tracks.get([bucket, key])))
+    .catch(() => undefined)
+}
+
+/** The same by the track's id. */
+export async function recallPath(bucket: number, path: string): Promise<Remembered | undefined> {
+  return store('readonly')
+    .then((tracks) => settled<Kept | undefined>(tracks.index(BY_PATH).get([bucket, path])))
     .catch(() => undefined)
 }
 

@@ -108,7 +108,7 @@ function Actions({ track: { key, path, state }, queue, bucketId }: TrackRowProps
             <Link
               to="/buckets/$bucketId/evidence"
               params={params}
-              search={{ upload: key, reference: best.acr_id }}
+              search={{ upload: path, reference: best.acr_id }}
               className="button"
             >
               Evidence{name}

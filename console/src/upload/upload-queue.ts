@@ -2,7 +2,7 @@ import { ApiError, type UnisonoClient } from 'unisono/client/client.ts'
 import { sentenceOf } from '../api/client.ts'
 import { decodedChannels, decodingEngine, UndecodableError } from './decoding.ts'
 import { Fingerprinting } from './fingerprinting.ts'
-import { forget, recall, remember, rememberedKeys } from './remembered.ts'
+import { forget, recall, recallPath, remember, rememberedKeys } from './remembered.ts'
 import { type Group, groupOf, type Track, type TrackFile, type TrackState, trackKey, type Verdict } from './track.ts'
 
 /** Decoded sound is large: no more of it at a time. */
@@ -18,7 +18,21 @@ export interface Snapshot {
   readonly isPaused: boolean
 }
 
+/** What is at hand of an upload that is a duplicate. */
+export interface Duplicate {
+  readonly verdict: Verdict
+  readonly fingerprint?: Uint8Array<ArrayBuffer> | undefined
+  readonly file?: File | undefined
+}
+
 const fingerprinting = new Fingerprinting(AT_ONCE)
+
+/** The fingerprint of a file, made by this browser. @throws UndecodableError */
+export async function fingerprintOf(file: File, onProgress: (share: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  const channels = await decodedChannels(file)
+  onProgress(0)
+  return fingerprinting.make({ channels, engine: decodingEngine() }, onProgress)
+}
 
 /** Uploads the tracks of one bucket, two at a time, whichever page is shown. */
 export class UploadQueue {
@@ -95,9 +109,14 @@ export class UploadQueue {
     return place === undefined ? undefined : this.#tracks[place]
   }
 
-  /** Of a duplicate, from this visit or an earlier one. */
-  async fingerprint(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return this.#fingerprints.get(key) ?? (await recall(this.#bucket, key))?.fingerprint
+  /** A duplicate by its id, from this visit or an earlier one. */
+  async duplicate(path: string): Promise<Duplicate | undefined> {
+    const track = this.#tracks.findLast((track) => track.path === path && track.state.step === 'done')
+    if (track?.state.step === 'done') {
+      const fingerprint = this.#fingerprints.get(track.key) ?? (await recall(this.#bucket, track.key))?.fingerprint
+      return { verdict: track.state.verdict, fingerprint, file: track.file }
+    }
+    return recallPath(this.#bucket, path)
   }
 
   #go(): void {
@@ -122,7 +141,7 @@ export class UploadQueue {
       this.#set(key, { step: 'sending', isAudio: byServer })
       const upload = { id: track.path, file: fingerprint ?? track.file, keep: !isDry, explain: true }
       const verdict = await this.#client.dedupFiles(this.#bucket).post(upload)
-      await this.#done(key, verdict, verdict.dup_files.length > 0 ? fingerprint : undefined, isDry)
+      await this.#done(track, verdict, verdict.dup_files.length > 0 ? fingerprint : undefined, isDry)
     } catch (error) {
       this.#set(key, failureOf(error))
       if (error instanceof ApiError && error.kind === 'unreachable') this.pause(true)
@@ -131,15 +150,17 @@ export class UploadQueue {
 
   async #fingerprintOf({ key, file }: Track): Promise<Uint8Array<ArrayBuffer>> {
     this.#set(key, { step: 'decoding' })
-    const channels = await decodedChannels(file)
-    this.#set(key, { step: 'fingerprinting', progress: 0 })
-    const task = { channels, engine: decodingEngine() }
-    return fingerprinting.make(task, (progress) => this.#set(key, { step: 'fingerprinting', progress }))
+    return fingerprintOf(file, (progress) => this.#set(key, { step: 'fingerprinting', progress }))
   }
 
-  async #done(key: string, verdict: Verdict, fingerprint: Uint8Array<ArrayBuffer> | undefined, isDry: boolean) {
+  async #done(
+    { key, path }: Track,
+    verdict: Verdict,
+    fingerprint: Uint8Array<ArrayBuffer> | undefined,
+    isDry: boolean,
+  ) {
     if (fingerprint !== undefined) this.#fingerprints.set(key, fingerprint)
-    if (!isDry) await remember(this.#bucket, key, { verdict, fingerprint })
+    if (!isDry) await remember(this.#bucket, key, { path, verdict, fingerprint })
     const hasFingerprint = fingerprint !== undefined
     this.#set(key, { step: 'done', verdict, isDry, isRemembered: false, hasFingerprint })
   }
