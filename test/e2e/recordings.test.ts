@@ -109,6 +109,16 @@ test('the policy is tried on the duplicates that were found last', async () => {
   await page.getByText('Exact', { exact: true }).click()
   await page.getByText('Of the 2 duplicates found last, 1 would be kept as new').waitFor()
   await page.getByText('its speed or pitch is out of range').waitFor()
+
+  await files.post({ id: 'nightcore', file: madeBytes(4, { speed: 1.25 }) })
+  await page.reload()
+  await page.getByText('Wide', { exact: true }).click()
+  await page.getByRole('button', { name: 'Compare them' }).click()
+  await page.getByText('Of the last 2 recordings, it would have joined').waitFor()
+  await page.getByText('nightcore of original').waitFor()
+  await page.getByText('Default', { exact: true }).click()
+  await page.getByRole('button', { name: 'Compare them' }).click()
+  await page.getByText('None of the last 2 recordings would be a duplicate').waitFor()
 })
 
 test('what is deleted can be taken back before it is sent', async () => {

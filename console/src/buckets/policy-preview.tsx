@@ -5,6 +5,7 @@ import { recordingsQuery } from '../api/queries.ts'
 import { RelationChip } from '../parts/relation-chip.tsx'
 import { counted, percent } from '../parts/units.ts'
 import { useAllowed, useSignedIn } from '../session/context.ts'
+import { PairsPreview } from './pairs-preview.tsx'
 import { type Loss, lossUnder } from './policy.ts'
 
 /** So many recordings that have duplicates are looked at, the latest. */
@@ -54,9 +55,8 @@ export function PolicyPreview({ bucketId, policy, isChanged }: PolicyPreviewProp
           {lost.length > MOST_SHOWN && <li className="soft small">and {lost.length - MOST_SHOWN} more</li>}
         </ul>
       )}
-      <p className="field-help">
-        What is stored stays as it is. Uploads that were kept as new are not shown: a wider policy may find more.
-      </p>
+      <PairsPreview bucketId={bucketId} policy={policy} />
+      <p className="field-help">What is stored stays as it is: a policy holds from the next upload on.</p>
     </section>
   )
 }
