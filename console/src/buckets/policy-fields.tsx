@@ -87,7 +87,7 @@ export function PolicyFields({ policy, onChange, error, isEmpty }: PolicyFieldsP
         />
         <RangeField
           label="Least similarity"
-          help="Share of the peaks found again where both match. A poor phone recording has about 0.3."
+          help="Share of the peaks found again in the passages that both share. Noise and low bit rates lower it."
           value={policy.min_similarity}
           most={1}
           step={0.01}
