@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -300,8 +301,9 @@ describe('the package', () => {
       expect(readFileSync(file, 'utf8')).not.toMatch(/\b(?:process|Buffer|require|global)\b[.(]/)
   })
 
-  test('is found by its name', async () => {
-    const name = 'unisono/client'
-    expect(Object.keys(await import(name))).toEqual(['ApiError', 'UnisonoClient'])
+  test('is found by its name', () => {
+    const script = `console.log(Object.keys(await import('unisono/client')).join())`
+    const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+    expect(printed).toBe('ApiError,UnisonoClient\n')
   })
 })
