@@ -6,16 +6,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Deduplicated } from '../../bench/service/connection.ts'
 import { keptOnce, postEqual } from '../../bench/service/equal-uploads.ts'
 import { killRounds } from '../../bench/service/kill-rounds.ts'
-import { Served } from '../../bench/service/served.ts'
 import { seededRandom } from '../synthetic-music.ts'
-import { connect, newData, serveOptions, track, trackAndCopies } from './service.ts'
+import { connect, killAll, newData, serveOptions, start, track, trackAndCopies } from './service.ts'
 
 let data: string
 
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'unisono-killed-'))
 })
-afterEach(() => rmSync(data, { recursive: true, force: true }))
+afterEach(async () => {
+  await killAll()
+  rmSync(data, { recursive: true, force: true })
+})
 
 test('killed at random moments under load, it has lost and doubled nothing when it is back', async () => {
   const outcome = await killRounds({
@@ -33,7 +35,7 @@ test('killed at random moments under load, it has lost and doubled nothing when 
 
 test('a new track over 64 connections at once is kept once', async () => {
   const first = await newData(data)
-  const served = await Served.start(serveOptions(data))
+  const served = await start(serveOptions(data))
   const fingerprints = [0, 1, 2].map((number) => track(number).fingerprint)
   const answers = await postEqual({ url: served.url, ...first, connections: 64, fingerprints })
   expect(keptOnce(answers)).toBe(3)
@@ -46,7 +48,7 @@ test('a new track over 64 connections at once is kept once', async () => {
 
 test('asked to end under load, it answers what is under way, loses nothing, and exits with 0', async () => {
   const first = await newData(data)
-  const served = await Served.start(serveOptions(data))
+  const served = await start(serveOptions(data))
   const answers = new Map<string, Deduplicated>()
   let isOver = false
   let next = 0
@@ -66,7 +68,7 @@ test('asked to end under load, it answers what is under way, loses nothing, and 
   isOver = true
   expect(await served.stop()).toBe(0)
   await Promise.all(lines)
-  const again = await Served.start(serveOptions(data))
+  const again = await start(serveOptions(data))
   const connection = connect(again, first)
   expect(answers.size).toBeGreaterThan(0)
   for (const [id, { acr_id }] of answers) {

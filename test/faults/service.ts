@@ -7,6 +7,20 @@ import { madeBytes, madeFingerprint } from '../fingerprints.ts'
 
 const QUIET = ['--audio', 'off', '--log-level', 'error']
 
+const running: Served[] = []
+
+/** Starts a service that `killAll` ends at the latest. @throws ServeError */
+export async function start(options: ServeOptions): Promise<Served> {
+  const served = await Served.start(options)
+  running.push(served)
+  return served
+}
+
+/** Ends what a failed test has left. */
+export async function killAll(): Promise<void> {
+  await Promise.all(running.splice(0).map((served) => served.kill()))
+}
+
 export function serveOptions(data: string, ...flags: readonly string[]): ServeOptions {
   return { main: MAIN, data, flags: [...QUIET, ...flags] }
 }
@@ -26,7 +40,7 @@ export async function firstStart(served: Served): Promise<FirstStart> {
 
 /** Makes a data folder, with the bucket and the token of its first start. */
 export async function newData(data: string): Promise<FirstStart> {
-  const served = await Served.start(serveOptions(data))
+  const served = await start(serveOptions(data))
   const first = await firstStart(served)
   await served.stop()
   return first

@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Answer, Connection } from '../../bench/service/connection.ts'
-import { Served, ServeError } from '../../bench/service/served.ts'
+import { ServeError } from '../../bench/service/served.ts'
 import { openEmbeddedLedger } from '../../src/store/embedded/ledger.ts'
-import { connect, type FirstStart, newData, serveOptions, track } from './service.ts'
+import { connect, type FirstStart, killAll, newData, serveOptions, start, track } from './service.ts'
 
 let folder: string
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'unisono-storage-'))
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(async () => {
+  await killAll()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const isRoot = process.getuid?.() === 0
 /** Whom nothing belongs to. */
@@ -67,7 +70,7 @@ describe('a disk without room', () => {
     if (!mounted()) return context.skip('only root can mount a small disk')
     try {
       const first = await newData(join(folder, 'data'))
-      const served = await Served.start(serveOptions(join(folder, 'data')))
+      const served = await start(serveOptions(join(folder, 'data')))
       const connection = connect(served, first)
       for (let number = 0; number < 3; number++) await connection.post(first.bucket, track(number))
       const ballast = join(folder, 'ballast')
@@ -103,14 +106,14 @@ test('a store at its quota refuses what is new with 507, and answers what is kno
   const first = await newData(folder)
   await fillTo(first, 16 * 2 ** 20, 2 ** 16)
   const quota = serveOptions(folder, '--storage-limit', '16MB')
-  const served = await Served.start(quota)
+  const served = await start(quota)
   const connection = connect(served, first)
   const { kept, answer } = await untilRefused(connection, first, 0)
   expectFull(answer)
   await expectAll(connection, first, kept)
   connection.close()
   await served.stop()
-  const roomier = await Served.start(serveOptions(folder, '--storage-limit', '32MB'))
+  const roomier = await start(serveOptions(folder, '--storage-limit', '32MB'))
   const again = connect(roomier, first)
   expect(await again.post(first.bucket, track(kept))).toMatchObject({ do_db: true })
   again.close()
@@ -122,14 +125,14 @@ test('a data folder that may not be written is refused with a sentence', async (
   mkdirSync(data)
   chmodSync(folder, 0o755)
   chmodSync(data, 0o555)
-  const start = Served.start({ ...serveOptions(data), ...(isRoot && { uid: NOBODY }) })
-  await expect(start).rejects.toThrow(/cannot be made or written to \(EACCES\)/)
+  const refused = start({ ...serveOptions(data), ...(isRoot && { uid: NOBODY }) })
+  await expect(refused).rejects.toThrow(/cannot be made or written to \(EACCES\)/)
 })
 
 test('a data folder that another process owns is refused with a sentence, and the owner goes on', async () => {
   const first = await newData(folder)
-  const owner = await Served.start(serveOptions(folder))
-  const refused = await Served.start(serveOptions(folder)).catch((error: unknown) => error)
+  const owner = await start(serveOptions(folder))
+  const refused = await start(serveOptions(folder)).catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(ServeError)
   expect((refused as ServeError).code).not.toBe(0)
   expect((refused as ServeError).output).toMatch(/another process|already/i)
