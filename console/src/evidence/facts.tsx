@@ -21,8 +21,12 @@ export function Facts({ match, comparison }: FactsProps) {
       <Fact name="Alike" value={percent(similarity)} help="of the peaks in shared passages are found in both" />
       <Fact name="Of the first" value={percent(referenceCoverage)} help="lies in shared passages" />
       <Fact name="Of the second" value={percent(coverage)} help="lies in shared passages" />
-      <Fact name="Speed" value={`× ${speed.toFixed(4)}`} help="of the second, the first being 1" />
-      <Fact name="Pitch" value={`${signed(pitch)} st`} help="semitones from the first to the second" />
+      {similarity > 0 && (
+        <>
+          <Fact name="Speed" value={`× ${speed.toFixed(4)}`} help="of the second, the first being 1" />
+          <Fact name="Pitch" value={`${signed(pitch)} st`} help="semitones from the first to the second" />
+        </>
+      )}
       <Fact name="Margin" value={signed(margin)} help="one recording above 0, and surer the higher" />
     </dl>
   )

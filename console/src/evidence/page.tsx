@@ -109,10 +109,12 @@ function Headline({ pair, evidence }: { readonly pair: Pair; readonly evidence: 
     <header className="evidence-head">
       <h2>
         {told &&
-          sentence(
-            told,
-            evidence?.querySeconds ?? lastSecond(told, 'end'),
-            evidence?.referenceSeconds ?? lastSecond(told, 'referenceEnd'),
+          unbroken(
+            sentence(
+              told,
+              evidence?.querySeconds ?? lastSecond(told, 'end'),
+              evidence?.referenceSeconds ?? lastSecond(told, 'referenceEnd'),
+            ),
           )}
       </h2>
       <dl className="evidence-names">
@@ -129,6 +131,11 @@ function Headline({ pair, evidence }: { readonly pair: Pair; readonly evidence: 
       {(match ?? evidence) && <Facts match={match} comparison={evidence?.comparison} />}
     </header>
   )
+}
+
+/** No line ends between a number and its unit. */
+function unbroken(words: string): string {
+  return words.replace(/(?<=\d) (?=%|s\b|semitone)/g, '\u00a0')
 }
 
 /** Where the fingerprints are not at hand, the ends are as if nothing was missing there. */

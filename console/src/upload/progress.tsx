@@ -45,8 +45,8 @@ function Offers({ queue, tracks, counts, isDry }: OffersProps) {
       {counts.unread > 0 && (
         <li>
           <span>
-            {counted(counts.unread, 'file')} cannot be decoded by this browser. The server may: their sound is sent to
-            it, and is not kept.
+            {counted(counts.unread, 'file')} cannot be decoded by this browser. The server may:{' '}
+            {counts.unread === 1 ? 'its' : 'their'} sound is sent to it, and is not kept.
           </span>
           <button type="button" className="button" onClick={() => queue.again(ofGroup('unread'), { byServer: true })}>
             Let the server read {counts.unread === 1 ? 'it' : 'them'}
