@@ -3,8 +3,6 @@ import { type Landmarks, landmarks } from './landmarks.ts'
 
 /** A recording that would keep fewer hashes is sampled more densely, so that a short copy of a short piece is found as well. */
 const LEAST_HASHES = 192
-/** A peak has about so many landmarks. */
-const LANDMARKS_PER_PEAK = 17
 /** Up to so many times as densely. */
 const MOST_DENSER = 8
 /** An index that is this dense is dense enough for all. */
@@ -22,8 +20,9 @@ export function densestSampling(sampling: number): number {
  * @param sampling the index's: one hash in so many of a long recording is kept.
  */
 export function indexedLandmarks(constellation: Constellation, sampling: number): Landmarks {
-  const expected = constellation.times.length * LANDMARKS_PER_PEAK
-  let kept = sampling
-  while (kept > densestSampling(sampling) && expected / kept < LEAST_HASHES) kept /= 2
-  return landmarks(constellation, kept)
+  const densest = densestSampling(sampling)
+  for (let kept = sampling; ; kept /= 2) {
+    const sampled = landmarks(constellation, kept)
+    if (kept <= densest || sampled.hashes.length >= LEAST_HASHES) return sampled
+  }
 }

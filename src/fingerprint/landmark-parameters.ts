@@ -3,7 +3,7 @@
  * version here and a rebuilt index, while stored fingerprints stay as they are.
  */
 export const LANDMARKS = {
-  version: 2,
+  version: 3,
   /** Targets in one landmark, out of so many nearest peaks in the target zone. */
   targets: 3,
   fan: 6,

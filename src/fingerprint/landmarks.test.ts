@@ -3,6 +3,7 @@ import { seededRandom } from '../../test/synthetic-music.ts'
 import type { Constellation } from '../dsp/constellation.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
 import { EXACT, landmarks, type Probe, probedLandmarks } from './landmarks.ts'
+import { anyOf, witnessOf } from './witness.ts'
 
 function randomConstellation(peaks: number, seed: number): Constellation {
   const random = seededRandom(seed)
@@ -153,4 +154,33 @@ function zoneSizes({ times, pitches }: Constellation, scale: number): number[] {
     })
     return Math.min(inside.length, LANDMARKS.fan)
   })
+}
+
+test('a landmark knows its nearest neighbour, and is of one kind whatever that is', () => {
+  const known = landmarks(constellation, 1).hashes
+  expect(known.every((hash) => witnessOf(hash) !== 0)).toBe(true)
+  // A foreign peak beside each tenth one takes places in fans, and becomes a witness.
+  const foreign = withForeignPeaks(constellation)
+  const found = landmarks(foreign, 1).hashes
+  const shared = (of: (hash: number) => number) => {
+    const there = new Set(found.map(of))
+    return known.filter((hash) => there.has(of(hash))).length / known.length
+  }
+  expect(shared((hash) => hash)).toBeLessThan(0.8 * shared(anyOf))
+  const wide = probedLandmarks(foreign, [{ probe: EXACT, sampling: 1 }], 8).hashes
+  const kinds = new Set(wide.map(anyOf))
+  expect(known.filter((hash) => kinds.has(anyOf(hash))).length / known.length).toBeGreaterThan(shared(anyOf))
+})
+
+function withForeignPeaks({ times, pitches, levels }: Constellation): Constellation {
+  const rows = Array.from(times, (time, i) => [time, pitches[i], levels[i]] as const)
+  const more = rows
+    .filter((_, i) => i % 4 === 0)
+    .map(([time, pitch, level]) => [time + 40, pitch + 200, level] as const)
+  const all = [...rows, ...more].sort((a, b) => a[0] - b[0])
+  return {
+    times: Uint32Array.from(all, ([time]) => time),
+    pitches: Uint16Array.from(all, ([, pitch]) => pitch),
+    levels: Uint8Array.from(all, ([, , level]) => level),
+  }
 }

@@ -1,7 +1,20 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
-import { type TargetCodes, TargetZones } from './target-zones.ts'
+import { mix } from './mix.ts'
+import {
+  BEFORE,
+  BEHIND,
+  laterOf,
+  PITCH_QUANTUM,
+  pitchOf,
+  placeOf,
+  TargetZones,
+  TIME_QUANTA,
+  timeQuantaAt,
+} from './target-zones.ts'
+import { sampledTuples, type Tuples } from './tuples.ts'
+import { ALONE, witnessed } from './witness.ts'
 
 const { pitchUnitsPerSemitone } = PARAMETERS
 
@@ -34,12 +47,9 @@ export interface SampledProbe {
   readonly sampling: number
 }
 
-/** A pitch is hashed in quanta of so many units. */
-const PITCH_QUANTUM = pitchUnitsPerSemitone / LANDMARKS.quantaPerSemitone
-
 /**
  * The landmarks of a constellation as a probe sees it, in order of anchor time, one hash in `sampling`
- * kept, by the hash's own value (FracMinHash: Irber et al., "Lightweight compositional analysis of
+ * kept, by its own pitch differences (after FracMinHash: Irber et al., "Lightweight compositional analysis of
  * metagenomes with FracMinHash and minimum metagenome covers", 2022), so that two copies keep the same ones.
  *
  * @param sampling a power of two: 1 keeps all.
@@ -48,85 +58,114 @@ export function landmarks(constellation: Constellation, sampling: number, probe:
   return probedLandmarks(constellation, [{ probe, sampling }])
 }
 
-/** As `landmarks` for each probe. Target zones do not change with the pitch: probes of one time scale share them. */
-export function probedLandmarks(constellation: Constellation, probes: readonly SampledProbe[]): ProbedLandmarks {
-  const scales = [...new Set(probes.map(({ probe }) => probe.timeScale))]
-  const zones = new TargetZones(constellation, scales)
-  const filters = probes.map(filterOf)
+/**
+ * As `landmarks` for each probe. What no probe changes is done once: target zones, and which of their tuples are kept.
+ *
+ * @param fan how many of the nearest peaks may be targets: a query with foreign peaks in it reaches its own by a wider one.
+ */
+export function probedLandmarks(
+  constellation: Constellation,
+  probes: readonly SampledProbe[],
+  fan: number = LANDMARKS.fan,
+): ProbedLandmarks {
+  const zones = new TargetZones(
+    constellation,
+    probes.map(({ probe }) => probe.timeScale),
+    fan,
+  )
+  const tuples = new Map<number, Tuples>()
   const out = new Columns()
-  for (const scale of scales) {
-    const codes = zones.codesAt(scale)
-    for (const filter of filters) if (filter.timeScale === scale) formLandmarks(constellation, codes, filter, out)
+  for (const kin of kinOf(probes)) {
+    const kept = tuples.get(kin.sampling) ?? sampledTuples(zones, kin.sampling)
+    tuples.set(kin.sampling, kept)
+    formLandmarks(constellation, zones, kept, kin, out)
   }
   return out.finish()
 }
 
-/** What a probe adds to pitches, and which hashes it keeps. */
-interface Filter {
-  readonly number: number
+/** Probes of one time scale and sampling: they differ in what they add to pitches. */
+interface Kin {
   readonly timeScale: number
-  readonly shift: number
-  /** A part of the sampling is decided on the anchor and its first target alone, so that most landmarks are never formed. */
-  readonly pairLimit: number
-  readonly tupleLimit: number
+  readonly sampling: number
+  readonly numbers: readonly number[]
+  /** In pitch units. */
+  readonly shifts: readonly number[]
 }
 
-function filterOf({ probe, sampling }: SampledProbe, number: number): Filter {
-  const pairSampling = 2 ** Math.floor(Math.log2(sampling) / 2)
-  return {
-    number,
-    timeScale: probe.timeScale,
-    shift: Math.round(probe.pitchShift * pitchUnitsPerSemitone),
-    pairLimit: 2 ** 32 / pairSampling,
-    tupleLimit: (2 ** 32 * pairSampling) / sampling,
+/** In order of the first of each. */
+function kinOf(probes: readonly SampledProbe[]): Kin[] {
+  const kin = new Map<string, { timeScale: number; sampling: number; numbers: number[]; shifts: number[] }>()
+  for (const [number, { probe, sampling }] of probes.entries()) {
+    const key = `${probe.timeScale} ${sampling}`
+    const own = kin.get(key) ?? { timeScale: probe.timeScale, sampling, numbers: [], shifts: [] }
+    own.numbers.push(number)
+    own.shifts.push(Math.round(probe.pitchShift * pitchUnitsPerSemitone))
+    kin.set(key, own)
   }
+  return [...kin.values()]
 }
 
+/** The landmarks that a scale makes of tuples: those whose targets are among the nearest of the scaled zone. */
 function formLandmarks(
   { times, pitches }: Constellation,
-  { codes, counts }: TargetCodes,
-  filter: Filter,
+  zones: TargetZones,
+  { anchors, keys, patterns, count }: Tuples,
+  { timeScale, numbers, shifts }: Kin,
   out: Columns,
 ): void {
-  const { shift, pairLimit, timeScale } = filter
-  for (let anchor = 0; anchor < counts.length; anchor++) {
-    const base = Math.imul(Math.floor((pitches[anchor] + shift) / PITCH_QUANTUM), 0x9e3779b1)
-    const first = anchor * LANDMARKS.fan
-    const end = first + counts[anchor]
-    for (let i = first; i < end - 2; i++) {
-      const pair = mix(base + codes[i])
-      if (pair < pairLimit) addTuples(pair, codes, i + 1, end, Math.round(times[anchor] * timeScale), filter, out)
+  const quanta = timeQuantaAt(timeScale)
+  let anchor = -1
+  let before = 0
+  for (let tuple = 0, at = 0; tuple < count; tuple++, at += 3) {
+    if (anchors[tuple] !== anchor) {
+      anchor = anchors[tuple]
+      before = peaksBefore(zones, anchor, quanta)
+    }
+    const [a, b, c] = [keys[at], keys[at + 1], keys[at + 2]]
+    const first = Math.min(placeOf(a), placeOf(b), placeOf(c))
+    const last = Math.max(placeOf(a), placeOf(b), placeOf(c))
+    const [near, middle, far] = [quanta[laterOf(a)], quanta[laterOf(b)], quanta[laterOf(c)]]
+    const isBehind = near === BEHIND || middle === BEHIND || far === BEHIND
+    if (first < before || last >= before + zones.fan || isBehind) continue
+    const distances = (near * TIME_QUANTA + middle) * TIME_QUANTA + far
+    const shape = mix(Math.imul(patterns[tuple], 0x9e3779b1) + distances)
+    const witness = witnessAmong(zones, anchor, before, quanta, a, b, c)
+    const time = Math.round(times[anchor] * timeScale)
+    for (let i = 0; i < numbers.length; i++) {
+      const pitch = Math.floor((pitches[anchor] + shifts[i]) / PITCH_QUANTUM)
+      out.add(witnessed(mix(shape + Math.imul(pitch, 0x27d4eb2f)), witness), time, numbers[i])
     }
   }
 }
 
-/** The landmarks of an anchor and its first target, with each two of the other targets. */
-function addTuples(
-  pair: number,
-  codes: Uint16Array,
-  first: number,
-  end: number,
-  time: number,
-  { tupleLimit, number }: Filter,
-  out: Columns,
-): void {
-  // Pairs and tuples are below their limits; the product spreads them over all 32 bits.
-  const spread = Math.imul(pair, 0x27d4eb2f)
-  for (let j = first; j < end - 1; j++) {
-    const triple = Math.imul(pair ^ codes[j], 0x85ebca6b)
-    for (let k = j + 1; k < end; k++) {
-      const tuple = mix(triple + Math.imul(codes[k], 0xc2b2ae35))
-      if (tuple < tupleLimit) out.add(mix(tuple + spread), time, number)
-    }
-  }
+/** How many peaks of an anchor's zone come before it at a scale. */
+function peaksBefore({ starts, keys }: TargetZones, anchor: number, quanta: Uint8Array): number {
+  let before = 0
+  for (let at = starts[anchor]; at < starts[anchor + 1]; at++) if (quanta[laterOf(keys[at])] === BEFORE) before++
+  return before
 }
 
-/** The finaliser of MurmurHash3 (A. Appleby, public domain): every bit of x changes every bit. */
-function mix(x: number): number {
-  let h = x | 0
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return (h ^ (h >>> 16)) >>> 0
+/** The pitch difference of the nearest peak of a zone that is none of three. */
+function witnessAmong(
+  { starts, keys }: TargetZones,
+  anchor: number,
+  before: number,
+  quanta: Uint8Array,
+  a: number,
+  b: number,
+  c: number,
+): number {
+  let nearest = Number.POSITIVE_INFINITY
+  let witness = ALONE
+  for (let at = starts[anchor]; at < starts[anchor + 1]; at++) {
+    const key = keys[at]
+    const place = placeOf(key)
+    if (place < before || place >= nearest || key === a || key === b || key === c) continue
+    if (quanta[laterOf(key)] === BEHIND) continue
+    nearest = place
+    witness = 1 + pitchOf(key)
+  }
+  return witness
 }
 
 /** Landmarks under construction: columns that grow. */

@@ -3,105 +3,81 @@ import { PARAMETERS } from '../dsp/parameters.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
 
 const { timeUnitsPerFrame, pitchUnitsPerSemitone } = PARAMETERS
-const { fan } = LANDMARKS
 const TIME_QUANTUM = LANDMARKS.framesPerQuantum * timeUnitsPerFrame
-const PITCH_QUANTUM = pitchUnitsPerSemitone / LANDMARKS.quantaPerSemitone
+/** A pitch is hashed in quanta of so many units. */
+export const PITCH_QUANTUM = pitchUnitsPerSemitone / LANDMARKS.quantaPerSemitone
 const ZONE_FIRST = LANDMARKS.zoneFirstFrame * timeUnitsPerFrame
 const ZONE_LAST = LANDMARKS.zoneLastFrame * timeUnitsPerFrame
 const ZONE_PITCH = LANDMARKS.zoneSemitones * pitchUnitsPerSemitone
-const TIME_QUANTA = Math.ceil((ZONE_LAST + 1) / TIME_QUANTUM)
+/** How many quanta of time and of pitch a target's difference can have. */
+export const TIME_QUANTA = Math.ceil((ZONE_LAST + 1) / TIME_QUANTUM)
+export const PITCH_QUANTA = 2 * LANDMARKS.zoneSemitones * LANDMARKS.quantaPerSemitone + 1
 /** Of a time difference: before the target zone, or behind it. */
-const BEFORE = 254
-const BEHIND = 255
-
-/** Target codes of all anchors at one time scale. */
-export interface TargetCodes {
-  /** `fan` to an anchor, of which the first `counts[anchor]` count: ascending. */
-  readonly codes: Uint16Array
-  readonly counts: Uint8Array
-}
+export const BEFORE = 254
+export const BEHIND = 255
 
 /** Slower than this the peaks of a zone no longer fit their keys. */
 const SLOWEST = 0.4
 /** So many peaks in one zone and the few milliseconds before it are no music. */
 const MOST_PEAKS = 256
 
+/** Pitch difference of a key, in quanta from the lowest. */
+export function pitchOf(key: number): number {
+  return key >>> 19
+}
+
+/** Time after the anchor, in time units. */
+export function laterOf(key: number): number {
+  return (key >>> 8) & 2047
+}
+
+/** Place in order of time. */
+export function placeOf(key: number): number {
+  return key & 255
+}
+
 /**
  * The peaks after each anchor that lie in its target zone under any of some time scales, put once in
- * the order of their codes: pitch difference, then time, whatever the scale. That order and not one of
- * time, because two peaks that sound together change places with every jitter.
+ * an order that no scale changes: pitch difference, then time. That order and not one of time alone,
+ * because two peaks that sound together change places with every jitter.
  */
 export class TargetZones {
+  /** Where each anchor's peaks begin; one more than there are anchors. */
+  readonly starts: Uint32Array
+  /** Of each peak in ascending order: pitch difference in quanta, time after the anchor (11 bits), place (8 bits). */
+  keys: Uint32Array
+  readonly fan: number
   readonly #slowest: number
   readonly #fastest: number
-  /** Where each anchor's peaks begin; one more than there are anchors. */
-  readonly #starts: Uint32Array
-  /** Of each peak in ascending order: pitch difference in quanta, time after the anchor (11 bits), place in order of time (8 bits). */
-  #keys: Uint32Array
-  readonly #codes: TargetCodes
 
-  /** @throws RangeError for a scale below 0.4. */
-  constructor({ times, pitches }: Constellation, scales: readonly number[]) {
+  /**
+   * @param fan how many of the nearest peaks are in a zone.
+   * @throws RangeError for a scale below 0.4.
+   */
+  constructor({ times, pitches }: Constellation, scales: readonly number[], fan: number) {
+    this.fan = fan
     this.#slowest = Math.min(...scales)
     this.#fastest = Math.max(...scales)
     if (this.#slowest < SLOWEST) throw new RangeError(`target zones cannot be stretched to ${this.#slowest}`)
-    this.#starts = new Uint32Array(times.length + 1)
-    this.#codes = { codes: new Uint16Array(times.length * fan), counts: new Uint8Array(times.length) }
-    this.#keys = new Uint32Array(times.length * (fan + 2) + MOST_PEAKS)
+    this.starts = new Uint32Array(times.length + 1)
+    this.keys = new Uint32Array(times.length * (fan + 2) + MOST_PEAKS)
     for (let anchor = 0; anchor < times.length; anchor++) {
-      const count = this.#starts[anchor]
-      if (count + MOST_PEAKS > this.#keys.length) this.#keys = twice(this.#keys)
-      this.#starts[anchor + 1] = this.#addZone(times, pitches, anchor, count)
+      const count = this.starts[anchor]
+      if (count + MOST_PEAKS > this.keys.length) this.keys = twice(this.keys)
+      this.starts[anchor + 1] = this.#addZone(times, pitches, anchor, count)
     }
-  }
-
-  /**
-   * The quantised differences of the nearest peaks in each anchor's target zone at a scale, where the
-   * next scale's will be as well.
-   */
-  codesAt(scale: number): TargetCodes {
-    const quanta = this.#quantaAt(scale)
-    const { codes, counts } = this.#codes
-    const keys = this.#keys
-    const starts = this.#starts
-    for (let anchor = 0; anchor < counts.length; anchor++) {
-      const start = starts[anchor]
-      const end = starts[anchor + 1]
-      let before = 0
-      for (let at = start; at < end; at++) if (quanta[(keys[at] >>> 8) & 2047] === BEFORE) before++
-      let into = anchor * fan
-      for (let at = start; at < end; at++) {
-        const key = keys[at]
-        const quantum = quanta[(key >>> 8) & 2047]
-        const place = (key & 255) - before
-        if (place >= 0 && place < fan && quantum !== BEHIND) codes[into++] = (key >>> 19) * TIME_QUANTA + quantum
-      }
-      counts[anchor] = into - anchor * fan
-    }
-    return this.#codes
-  }
-
-  /** For each time difference its quantum at a time scale, or BEFORE, or BEHIND. */
-  #quantaAt(scale: number): Uint8Array {
-    const quanta = new Uint8Array(2048)
-    for (let later = 0; later < quanta.length; later++) {
-      const scaled = Math.round(later * scale)
-      const quantum = scaled > ZONE_LAST ? BEHIND : Math.floor(scaled / TIME_QUANTUM)
-      quanta[later] = scaled < ZONE_FIRST ? BEFORE : quantum
-    }
-    return quanta
   }
 
   /** @returns how many peaks there are in all zones now. */
   #addZone(times: Uint32Array, pitches: Uint16Array, anchor: number, count: number): number {
-    const keys = this.#keys
+    const keys = this.keys
     const time = times[anchor]
     const lowest = pitches[anchor] - ZONE_PITCH
     const first = Math.ceil((ZONE_FIRST - 1) / this.#fastest)
     const last = Math.floor((ZONE_LAST + 1) / this.#slowest)
     // From here on peaks are in the zone at every scale: as many as the fan takes are enough.
     const certain = Math.ceil(ZONE_FIRST / this.#slowest)
-    let wanted = fan
+    let wanted = this.fan
     let place = 0
     for (let i = anchor + 1; i < times.length && wanted > 0 && place < MOST_PEAKS; i++) {
       const later = times[i] - time
@@ -116,6 +92,17 @@ export class TargetZones {
     }
     return count + place
   }
+}
+
+/** For each time difference its quantum at a time scale, or BEFORE, or BEHIND. */
+export function timeQuantaAt(scale: number): Uint8Array {
+  const quanta = new Uint8Array(2048)
+  for (let later = 0; later < quanta.length; later++) {
+    const scaled = Math.round(later * scale)
+    const quantum = scaled > ZONE_LAST ? BEHIND : Math.floor(scaled / TIME_QUANTUM)
+    quanta[later] = scaled < ZONE_FIRST ? BEFORE : quantum
+  }
+  return quanta
 }
 
 function twice(column: Uint32Array): Uint32Array {

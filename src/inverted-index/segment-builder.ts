@@ -1,4 +1,4 @@
-import { lengthened } from './postings.ts'
+import { lengthened } from '../fingerprint/columns.ts'
 import { sortedOrder } from './radix-sort.ts'
 import type { Segment } from './segment.ts'
 import { TIME_STEP } from './segment-layout.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/synthetic-music.ts'
+import { answers, anyOf } from '../fingerprint/witness.ts'
 import { merged } from './merged.ts'
 import { NumberSet } from './number-set.ts'
 import { Postings } from './postings.ts'
@@ -57,21 +58,27 @@ function inOrder(rows: readonly Row[]): Row[] {
 function lookedUp(segment: Segment, hashes: Uint32Array, excluded = NOTHING): Row[] {
   const found = new Postings()
   segment.lookUp(hashes, found, excluded)
-  return Array.from({ length: found.length }, (_, i) => [hashes[found.asked[i]], found.numbers[i], found.times[i]])
+  for (let i = 0; i < found.length; i++) expect(answers(found.hashes[i], hashes[found.asked[i]])).toBe(true)
+  return Array.from({ length: found.length }, (_, i) => [found.hashes[i], found.numbers[i], found.times[i]])
+}
+
+/** For each that is asked for, in order, the rows that answer it. */
+function answersTo(asked: Uint32Array, rows: readonly Row[]): Row[] {
+  return Array.from(asked).flatMap((wanted) => inOrder(rows.filter(([hash]) => answers(hash, wanted))))
 }
 
 function askedOf(rows: readonly Row[], seed: number): Uint32Array {
   const random = seededRandom(seed)
   const strangers = Array.from({ length: 500 }, () => Math.floor(random() * 2 ** 32))
-  const asked = new Set([...EXTREMES, ...rows.slice(0, 700).map(([hash]) => hash), ...strangers])
+  const known = rows.slice(0, 700).map(([hash]) => hash)
+  const asked = new Set([...EXTREMES, ...known, ...known.slice(0, 100).map(anyOf), ...strangers])
   return Uint32Array.from(asked).sort()
 }
 
 test.each(KINDS)('a look-up finds the postings that a search through all rows finds: $name', (kind) => {
   const rows = randomRows(kind, 1)
   const asked = askedOf(rows, 2)
-  const wanted = new Set(asked)
-  expect(lookedUp(built(rows), asked)).toEqual(inOrder(rows.filter(([hash]) => wanted.has(hash))))
+  expect(lookedUp(built(rows), asked)).toEqual(answersTo(asked, rows))
 })
 
 test.each(KINDS)('a cursor walks all postings in order: $name', (kind) => {
@@ -94,11 +101,10 @@ test.each(KINDS)('segments merged are the segment built at once, byte for byte: 
 test('a look-up leaves out removed recordings and those below a number', () => {
   const rows = randomRows(KINDS[0], 5)
   const asked = askedOf(rows, 6)
-  const wanted = new Set(asked)
   const removed = new NumberSet()
   for (const number of [3, 17, 30, 49]) removed.add(number)
-  const expected = rows.filter(([hash, number]) => wanted.has(hash) && number >= 20 && !removed.has(number))
-  expect(lookedUp(built(rows), asked, { before: 20, removed })).toEqual(inOrder(expected))
+  const kept = rows.filter(([, number]) => number >= 20 && !removed.has(number))
+  expect(lookedUp(built(rows), asked, { before: 20, removed })).toEqual(answersTo(asked, kept))
 })
 
 test('an empty segment finds nothing, and is opened and merged as any other', () => {

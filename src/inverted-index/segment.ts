@@ -1,6 +1,8 @@
+import { lengthened } from '../fingerprint/columns.ts'
 import { LANDMARKS } from '../fingerprint/landmark-parameters.ts'
+import { answers, asksForAny, KIND } from '../fingerprint/witness.ts'
 import type { NumberSet } from './number-set.ts'
-import { lengthened, type Postings } from './postings.ts'
+import type { Postings } from './postings.ts'
 import { SegmentError } from './segment-error.ts'
 import { AT, FORMAT, HEADER_WORDS, type Layout, layoutOf, MAGIC, MOST_POSTINGS } from './segment-layout.ts'
 import { xxhash32 } from './xxhash32.ts'
@@ -85,21 +87,22 @@ export class Segment {
     const timeMask = maskOf(timeBits)
     for (let run = 0; run < runs; run++) {
       const asked = scratch.asked[run]
-      const low = (hashes[asked] & lowMask) >>> 0
+      const wanted = hashes[asked]
+      const high = scratch.highs[run]
       const end = scratch.ends[run]
-      for (let at = scratch.starts[run]; at < end; at++) {
+      for (let at = scratch.froms[run]; at < end; at++) {
         // 32 records are `width` words.
         const word = records + (at >>> 5) * width
         let bit = (at & 31) * width
-        const lowThere = (read(words, word, bit) & lowMask) >>> 0
-        if (lowThere < low) continue
-        if (lowThere > low) break
+        const hash = (high | (read(words, word, bit) & lowMask)) >>> 0
+        if (hash < wanted) continue
+        if (!answers(hash, wanted)) break
         bit += lowBits
         const number = firstNumber + ((read(words, word, bit) & numberMask) >>> 0)
         if (number < before || (someRemoved && removed.has(number))) continue
         bit += numberBits
         const time = (read(words, word, bit) & timeMask) >>> 0
-        found.add(asked, number, time === timeMask ? this.lateTime(at) : time)
+        found.add(asked, hash, number, time === timeMask ? this.lateTime(at) : time)
       }
     }
   }
@@ -119,44 +122,57 @@ export class Segment {
 
   /** The bit in `buckets` of each 64th bucket at or before the hash's own. */
   #findStarts(hashes: Uint32Array): void {
-    scratch.reserve(hashes.length)
+    scratch.reserve(hashes.length, hashes.length * Math.ceil(KIND / 2 ** this.lowBits))
     const { starts } = scratch
     const { words, layout } = this
     const shift = this.lowBits
     for (let i = 0; i < hashes.length; i++) starts[i] = words[layout.starts + ((hashes[i] >>> shift) >>> 6)]
   }
 
-  /** From those starts to the postings of each hash's bucket. @returns how many buckets are not empty. */
+  /** From those starts to the postings of each hash's buckets. @returns how many buckets are not empty. */
   #findRuns(hashes: Uint32Array): number {
-    const { starts, ends, asked } = scratch
+    const { starts, froms, ends, asked, highs } = scratch
     const { words, layout } = this
     const shift = this.lowBits
+    /** All hashes of a kind lie in so many buckets. */
+    const bucketsOfKind = Math.ceil(KIND / 2 ** shift)
     let runs = 0
     for (let i = 0; i < hashes.length; i++) {
       const bucket = hashes[i] >>> shift
-      const bit = afterZeros(words, layout.buckets, starts[i], bucket & 63)
-      const length = onesFrom(words, layout.buckets, bit)
-      if (length === 0) continue
-      // Before it are as many zeros as buckets, and a one for each posting.
-      starts[runs] = bit - bucket
-      ends[runs] = bit - bucket + length
-      asked[runs++] = i
+      const buckets = asksForAny(hashes[i]) ? bucketsOfKind : 1
+      let bit = afterZeros(words, layout.buckets, starts[i], bucket & 63)
+      for (let later = 0; later < buckets; later++) {
+        const length = onesFrom(words, layout.buckets, bit)
+        if (length > 0) {
+          // Before it are as many zeros as buckets, and a one for each posting.
+          froms[runs] = bit - bucket - later
+          ends[runs] = bit - bucket - later + length
+          highs[runs] = (bucket + later) << shift
+          asked[runs++] = i
+        }
+        bit += length + 1
+      }
     }
     return runs
   }
 }
 
-/** Columns between the passes of a look-up. */
+/** Columns between the passes of a look-up: of each hash, and of each bucket that is not empty. */
 class Scratch {
   starts = new Uint32Array(1024)
+  froms = new Uint32Array(1024)
   ends = new Uint32Array(1024)
   asked = new Uint32Array(1024)
+  /** The bits of the bucket's hashes that its records leave out. */
+  highs = new Uint32Array(1024)
 
-  reserve(count: number): void {
-    if (count <= this.starts.length) return
-    this.starts = lengthened(this.starts, count * 2)
-    this.ends = lengthened(this.ends, count * 2)
-    this.asked = lengthened(this.asked, count * 2)
+  reserve(hashes: number, buckets: number): void {
+    if (hashes > this.starts.length) this.starts = lengthened(this.starts, hashes * 2)
+    if (buckets <= this.ends.length) return
+    this.froms = lengthened(this.froms, buckets * 2)
+    this.ends = lengthened(this.ends, buckets * 2)
+    this.asked = lengthened(this.asked, buckets * 2)
+    this.highs = lengthened(this.highs, buckets * 2)
   }
 }
 

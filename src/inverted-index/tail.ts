@@ -1,4 +1,6 @@
-import { lengthened, type Postings } from './postings.ts'
+import { lengthened } from '../fingerprint/columns.ts'
+import { answers, KIND } from '../fingerprint/witness.ts'
+import type { Postings } from './postings.ts'
 import type { Excluded } from './segment.ts'
 import { TIME_STEP } from './segment-layout.ts'
 
@@ -28,8 +30,8 @@ export class Tail {
       const hash = hashes[asked]
       for (let next = this.#heads[this.#slot(hash)]; next !== 0; next = this.#nexts[next - 1]) {
         const number = this.#numbers[next - 1]
-        if (this.#hashes[next - 1] !== hash || number < before || removed.has(number)) continue
-        found.add(asked, number, this.#times[next - 1])
+        if (!answers(this.#hashes[next - 1], hash) || number < before || removed.has(number)) continue
+        found.add(asked, this.#hashes[next - 1], number, this.#times[next - 1])
       }
     }
   }
@@ -57,8 +59,9 @@ export class Tail {
     this.#heads[slot] = row + 1
   }
 
+  /** One for all hashes of a kind. */
   #slot(hash: number): number {
-    return hash & (this.#heads.length - 1)
+    return Math.floor(hash / KIND) & (this.#heads.length - 1)
   }
 
   #grow(): void {

@@ -40,24 +40,24 @@ test.each([
   for (const seed of [1, 2, 3]) {
     const votes = randomVotes(count, numbers, seed)
     table.clear()
-    for (const vote of votes) table.add(...vote)
+    for (const vote of votes) table.add(...vote, false)
     expect(asMap(table.agreements(least, WINDOW))).toEqual(bruteForce(votes, least))
   }
 })
 
 test('the offset is the mean of those that agree', () => {
   const table = new VoteTable()
-  for (const offset of [-5000, 100, 110, 160, 9000]) table.add(7, 1, offset)
-  expect(table.agreements(2, WINDOW)).toEqual([{ number: 7, probe: 1, votes: 3, offset: 370 / 3 }])
+  for (const offset of [-5000, 100, 110, 160, 9000]) table.add(7, 1, offset, offset > 105)
+  expect(table.agreements(2, WINDOW)).toEqual([{ number: 7, probe: 1, votes: 3, witnessed: 2, offset: 370 / 3 }])
 })
 
 test('a table that held many votes holds few as well', () => {
   const table = new VoteTable()
-  for (const [number, probe, offset] of randomVotes(50_000, 20_000, 9)) table.add(number, probe, offset)
+  for (const [number, probe, offset] of randomVotes(50_000, 20_000, 9)) table.add(number, probe, offset, true)
   for (let again = 0; again < 20; again++) {
     table.clear()
-    table.add(1, 0, 5)
-    table.add(1, 0, 6)
-    expect(table.agreements(2, WINDOW)).toEqual([{ number: 1, probe: 0, votes: 2, offset: 5.5 }])
+    table.add(1, 0, 5, false)
+    table.add(1, 0, 6, false)
+    expect(table.agreements(2, WINDOW)).toEqual([{ number: 1, probe: 0, votes: 2, witnessed: 0, offset: 5.5 }])
   }
 })

@@ -1,4 +1,4 @@
-import { lengthened } from '../inverted-index/postings.ts'
+import { lengthened } from '../fingerprint/columns.ts'
 
 const LEAST_SLOTS = 4096
 
@@ -7,6 +7,8 @@ export interface Agreement {
   readonly number: number
   readonly probe: number
   readonly votes: number
+  /** How many of them have the same witness as the query's landmark. */
+  readonly witnessed: number
   /** The mean of those votes. */
   readonly offset: number
 }
@@ -17,7 +19,7 @@ export interface Agreement {
  */
 export class VoteTable {
   #votes = 0
-  /** Of each vote: its group and its offset. */
+  /** Of each vote: its group, and its offset above a bit for its witness. */
   #voteGroups = new Uint32Array(1024)
   #offsets = new Int32Array(1024)
   #groups = 0
@@ -36,13 +38,16 @@ export class VoteTable {
     this.#groups = 0
   }
 
-  /** @param offset a whole number of 32 bits. */
-  add(number: number, probe: number, offset: number): void {
+  /**
+   * @param offset a whole number of 31 bits.
+   * @param isWitnessed whether the same peak stands beside both landmarks.
+   */
+  add(number: number, probe: number, offset: number, isWitnessed: boolean): void {
     if (this.#votes === this.#offsets.length) this.#growVotes()
     const group = this.#groupOf(number, probe)
     this.#groupVotes[group]++
     this.#voteGroups[this.#votes] = group
-    this.#offsets[this.#votes++] = offset
+    this.#offsets[this.#votes++] = (offset << 1) | (isWitnessed ? 1 : 0)
   }
 
   /**
@@ -57,9 +62,9 @@ export class VoteTable {
       if (this.#groupVotes[group] < least) continue
       const offsets = sorted(this.#byGroup.subarray(start, ends[group]))
       start = ends[group]
-      const { votes, offset } = mostWithin(offsets, window)
-      if (votes >= least)
-        found.push({ number: this.#groupNumbers[group], probe: this.#groupProbes[group], votes, offset })
+      const most = mostWithin(offsets, window)
+      if (most.votes >= least)
+        found.push({ number: this.#groupNumbers[group], probe: this.#groupProbes[group], ...most })
     }
     return found
   }
@@ -143,15 +148,21 @@ function sorted(values: Int32Array): Int32Array {
   return values
 }
 
-/** Of ascending offsets the most that lie within a window, and their mean. */
-function mostWithin(offsets: Int32Array, window: number): { votes: number; offset: number } {
+/** Of ascending offsets, each with its bit, the most that lie within a window, and their mean. */
+function mostWithin(offsets: Int32Array, window: number): Pick<Agreement, 'votes' | 'witnessed' | 'offset'> {
   let votes = 0
   let first = 0
   for (let from = 0, to = 0; from < offsets.length; from++) {
-    while (to < offsets.length && offsets[to] < offsets[from] + window) to++
+    while (to < offsets.length && offsets[to] >> 1 < (offsets[from] >> 1) + window) to++
     if (to - from <= votes) continue
     votes = to - from
     first = from
   }
-  return { votes, offset: offsets.subarray(first, first + votes).reduce((sum, offset) => sum + offset, 0) / votes }
+  let witnessed = 0
+  let sum = 0
+  for (let i = first; i < first + votes; i++) {
+    witnessed += offsets[i] & 1
+    sum += offsets[i] >> 1
+  }
+  return { votes, witnessed, offset: sum / votes }
 }

@@ -1,6 +1,7 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { EXACT, type Probe } from '../fingerprint/landmarks.ts'
+import { witnessOf } from '../fingerprint/witness.ts'
 import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Postings } from '../inverted-index/postings.ts'
 import { TIME_STEP } from '../inverted-index/segment-layout.ts'
@@ -69,13 +70,15 @@ const found = new Postings()
 const table = new VoteTable()
 
 /** For each recording and probe with enough of them, the most votes of those found for one offset. */
-function agreements({ starts, times, probeNumbers }: ProbedQuery): Agreement[] {
+function agreements({ starts, times, probeNumbers, witnesses }: ProbedQuery): Agreement[] {
   table.clear()
   for (let i = 0; i < found.length; i++) {
     const number = found.numbers[i]
     const time = found.times[i] * TIME_STEP + TIME_STEP / 2
     const asked = found.asked[i]
-    for (let at = starts[asked]; at < starts[asked + 1]; at++) table.add(number, probeNumbers[at], time - times[at])
+    const witness = witnessOf(found.hashes[i])
+    for (let at = starts[asked]; at < starts[asked + 1]; at++)
+      table.add(number, probeNumbers[at], time - times[at], witnesses[at] === witness)
   }
   return table.agreements(LEAST_VOTES, WINDOW)
 }
@@ -91,15 +94,16 @@ function candidateOf(number: number, agreements: Agreement[], probes: readonly P
 }
 
 /**
- * Votes by which candidates are put in order. Under the exact probe they weigh more, because there are many other
- * probes for chance to agree under; and a copy has votes under the probes beside its own too.
+ * Votes by which candidates are put in order: those with a witness count twice. Under the exact probe they weigh more,
+ * because there are many other probes for chance to agree under; and a copy has votes under the probes beside its own too.
  */
 function weightOf(agreements: readonly Agreement[], probes: readonly Probe[]): { weight: number; all: number } {
   let weight = 0
   let all = 0
-  for (const { probe, votes } of agreements) {
-    weight = Math.max(weight, probes[probe] === EXACT ? votes + EXACT_BONUS : votes)
-    all += votes
+  for (const { probe, votes, witnessed } of agreements) {
+    const sum = votes + witnessed
+    weight = Math.max(weight, probes[probe] === EXACT ? sum + EXACT_BONUS : sum)
+    all += sum
   }
   return { weight, all }
 }

@@ -22,8 +22,8 @@ function answer(task: SearchTask): void {
 /** The columns of a query are long, and this thread needs them no more. */
 function memoryOf(outcome: SearchOutcome): ArrayBuffer[] {
   if (!('result' in outcome) || !('query' in outcome.result)) return []
-  const { hashes, starts, times, probeNumbers } = outcome.result.query
-  return [hashes, starts, times, probeNumbers].map(({ buffer }) => buffer as ArrayBuffer)
+  const { hashes, starts, times, probeNumbers, witnesses } = outcome.result.query
+  return [hashes, starts, times, probeNumbers, witnesses].map(({ buffer }) => buffer as ArrayBuffer)
 }
 
 function outcomeOf(task: SearchTask): SearchOutcome {

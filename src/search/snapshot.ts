@@ -36,6 +36,7 @@ const MANIFEST = 'manifest.json'
  */
 export class SnapshotFolder {
   readonly #folder: string
+  readonly #turns = new Map<number, Promise<void>>()
 
   constructor(folder: string) {
     this.#folder = folder
@@ -57,7 +58,16 @@ export class SnapshotFolder {
   }
 
   /** Makes a snapshot the one that a start reads, and deletes files of those before. */
-  async write(bucket: number, snapshot: Snapshot): Promise<void> {
+  write(bucket: number, snapshot: Snapshot): Promise<void> {
+    return this.#inTurn(bucket, () => this.#write(bucket, snapshot))
+  }
+
+  /** Also what is just being written. */
+  drop(bucket: number): Promise<void> {
+    return this.#inTurn(bucket, () => rm(this.#folderOf(bucket), { recursive: true, force: true }))
+  }
+
+  async #write(bucket: number, snapshot: Snapshot): Promise<void> {
     const folder = this.#folderOf(bucket)
     await mkdir(folder, { recursive: true })
     const names = snapshot.segments.map(({ name }) => name)
@@ -72,8 +82,11 @@ export class SnapshotFolder {
     await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })))
   }
 
-  async drop(bucket: number): Promise<void> {
-    await rm(this.#folderOf(bucket), { recursive: true, force: true })
+  /** What changes a bucket's folder waits for what changes it already. */
+  #inTurn(bucket: number, change: () => Promise<void>): Promise<void> {
+    const turn = (this.#turns.get(bucket) ?? Promise.resolve()).catch(() => {}).then(change)
+    this.#turns.set(bucket, turn)
+    return turn
   }
 
   #folderOf(bucket: number): string {

@@ -1,4 +1,5 @@
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
+import { anyOf, KIND } from '../fingerprint/witness.ts'
 import type { Expectation } from './ledger.ts'
 
 /** A recording that came after what a caller has seen. */
@@ -18,7 +19,7 @@ export function rivalsAmong(newer: Iterable<Newer>, { hashes, minShared }: Expec
 const SIEVE_BITS = 18
 const SIEVE_MASK = 2 ** SIEVE_BITS - 1
 
-/** Ascending hashes, and a bit for the last bits of each, by which nearly all others are told without a search. */
+/** What is asked for, ascending, and a bit for some bits of each kind, by which nearly all others are told without a search. */
 class Sieve {
   readonly #ascending: Uint32Array
   readonly #bits = new Uint32Array(2 ** SIEVE_BITS / 32)
@@ -27,18 +28,18 @@ class Sieve {
     this.#ascending = ascending
     const bits = this.#bits
     for (let i = 0; i < ascending.length; i++) {
-      const low = ascending[i] & SIEVE_MASK
+      const low = sieved(ascending[i])
       bits[low >>> 5] |= 1 << (low & 31)
     }
   }
 
-  /** How many of some hashes, each as often as it is there, are among its own. */
+  /** How many of some hashes, each as often as it is there, are asked for. */
   count(hashes: Uint32Array): number {
     const bits = this.#bits
     let count = 0
     for (let i = 0; i < hashes.length; i++) {
-      const low = hashes[i] & SIEVE_MASK
-      if ((bits[low >>> 5] & (1 << (low & 31))) !== 0 && this.#has(hashes[i])) count++
+      const low = sieved(hashes[i])
+      if ((bits[low >>> 5] & (1 << (low & 31))) !== 0 && (this.#has(hashes[i]) || this.#has(anyOf(hashes[i])))) count++
     }
     return count
   }
@@ -46,4 +47,8 @@ class Sieve {
   #has(hash: number): boolean {
     return this.#ascending[firstAtOrAfter(this.#ascending, hash)] === hash
   }
+}
+
+function sieved(hash: number): number {
+  return Math.floor(hash / KIND) & SIEVE_MASK
 }

@@ -266,7 +266,7 @@ describe('unisono export and import', () => {
       [[lines[0].replace('"version":1', '"version":7'), ...lines.slice(1)], /Line 1 .*version 7/],
       [lines.slice(0, -1), /Line 7 .*no end/],
       [[lines[0], ...lines.slice(2)], /Line 2 .*bucket 3 is none of those before/],
-      [[lines[0], lines[1].replace('"sampling":64', '"sampling":63'), ...lines.slice(2)], /Line 2 .*power of two/],
+      [[lines[0], lines[1].replace(/"sampling":[0-9]+/, '"sampling":63'), ...lines.slice(2)], /Line 2 .*power of two/],
       [[lines[0], lines[1], lines[2].replace(/"fingerprint":"..../, '"fingerprint":"AAAA')], /Line 3 .*fingerprint/],
       [[lines[0], lines[1], lines[2].replace(/"acrId":"./, '"acrId":"x')], /Line 3 .*acrId/],
       [[lines[0], lines[1], lines[2].replace(/"ids":\[.*?\]/, '"ids":[]')], /Line 3 .*ids/],

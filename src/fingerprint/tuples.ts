@@ -1,0 +1,76 @@
+import { lengthened } from './columns.ts'
+import { mix } from './mix.ts'
+import { PITCH_QUANTA, pitchOf, placeOf, type TargetZones } from './target-zones.ts'
+
+/** Anchors with three of the peaks in their target zones: what becomes a landmark, whatever the probe. */
+export interface Tuples {
+  readonly count: number
+  /** Ascending. */
+  readonly anchors: Uint32Array
+  /** Of each tuple three keys of the zone, ascending. */
+  readonly keys: Uint32Array
+  /** Its pitch differences in one number. */
+  readonly patterns: Uint32Array
+}
+
+/**
+ * One tuple in `sampling`, chosen by its pitch differences: no probe changes them, so that tuples are
+ * formed once for all probes. Half of the sampling (in bits) is decided on the first two targets, so that
+ * most tuples are never formed.
+ *
+ * @param sampling a power of two: 1 keeps all.
+ */
+export function sampledTuples({ starts, keys, fan }: TargetZones, sampling: number): Tuples {
+  const pairSampling = 2 ** Math.floor(Math.log2(sampling) / 2)
+  const pairLimit = 2 ** 32 / pairSampling
+  const tupleLimit = (2 ** 32 * pairSampling) / sampling
+  const out = new Columns()
+  for (let anchor = 0; anchor < starts.length - 1; anchor++) {
+    const end = starts[anchor + 1]
+    for (let i = starts[anchor]; i < end - 2; i++) {
+      for (let j = i + 1; j < end - 1; j++) {
+        const pair = pitchOf(keys[i]) * PITCH_QUANTA + pitchOf(keys[j])
+        if (mix(pair + PAIR_SALT) >= pairLimit) continue
+        for (let k = j + 1; k < end; k++) {
+          const pattern = pair * PITCH_QUANTA + pitchOf(keys[k])
+          if (mix(pattern + TUPLE_SALT) < tupleLimit && fitsFan(keys[i], keys[j], keys[k], fan))
+            out.add(anchor, pattern, keys[i], keys[j], keys[k])
+        }
+      }
+    }
+  }
+  return out
+}
+
+const PAIR_SALT = 0x2545f491
+const TUPLE_SALT = 0x9e3779b1
+
+/** Peaks further apart are never in one fan. */
+function fitsFan(a: number, b: number, c: number, fan: number): boolean {
+  const [first, second, third] = [placeOf(a), placeOf(b), placeOf(c)]
+  return Math.max(first, second, third) - Math.min(first, second, third) < fan
+}
+
+/** Tuples under construction: columns that grow. */
+class Columns implements Tuples {
+  count = 0
+  anchors = new Uint32Array(1024)
+  keys = new Uint32Array(3 * 1024)
+  patterns = new Uint32Array(1024)
+
+  add(anchor: number, pattern: number, a: number, b: number, c: number): void {
+    if (this.count === this.anchors.length) this.#grow()
+    const at = this.count++
+    this.anchors[at] = anchor
+    this.patterns[at] = pattern
+    this.keys[3 * at] = a
+    this.keys[3 * at + 1] = b
+    this.keys[3 * at + 2] = c
+  }
+
+  #grow(): void {
+    this.anchors = lengthened(this.anchors, this.count * 2)
+    this.keys = lengthened(this.keys, this.count * 6)
+    this.patterns = lengthened(this.patterns, this.count * 2)
+  }
+}
