@@ -131,6 +131,22 @@ test('the peaks are those of the reference at the edges of every neighbourhood',
   expect(constellation.times.length).toBeGreaterThan(highestBin - lowestBin)
 })
 
+test('the peaks are those of the reference wherever in its own row a rival stands', () => {
+  const apart = 2 * neighbourhoodFrames + 1
+  const rows: Float32Array[] = []
+  for (const bin of [20, 23, 29, 30, 31, 59, 60, 61, 119, 120, 121, 239, 240, 241, 479, 480]) {
+    for (let rival = LOW[bin] - 1; rival <= HIGH[bin] + 1; rival++) {
+      for (const power of [1, 2]) {
+        const row = new Float32Array(BINS)
+        row[bin] = 1
+        row[rival] = power
+        rows.push(row, ...Array.from({ length: apart }, () => new Float32Array(BINS)))
+      }
+    }
+  }
+  expect(peaksByKernel(rows)).toEqual(peaksByReference(rows))
+})
+
 test('the loudest power is that of the reference, in whatever bin it is', () => {
   const subject = kernel()
   for (let bin = 0; bin < BINS; bin++) {

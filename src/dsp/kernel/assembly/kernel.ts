@@ -37,8 +37,10 @@ const NEXT_IM: i32 = NEXT_RE + SIZE * 4 + 128
 const POWER: i32 = NEXT_IM + SIZE * 4 + 128
 /** Rows of power, used in a ring. */
 export const ROW: i32 = POWER + SIZE * 4 + 64
+/** Of the row at hand, from each bin on: the maximum of some bins. Silence stands behind the last. */
+const MAXIMA: i32 = ROW + ROWS * ROW_BYTES
 /** For each row: bins that are the maximum of their neighbourhood within it, and how many. */
-const CANDIDATES: i32 = ROW + ROWS * ROW_BYTES
+const CANDIDATES: i32 = MAXIMA + BINS * 4 + 192
 const COUNTS: i32 = CANDIDATES + ROWS * LIST_BYTES
 /** Bins of the peaks in the frame last decided, 16 bits each. */
 export const PEAKS: i32 = COUNTS + ROWS * 4
@@ -115,7 +117,7 @@ function clamp(at: i32): void {
   for (let end = at + HOP_BYTES; at < end; at += 16) {
     const x = v128.load(at)
     const number = v128.and(x, f32x4.eq(x, x))
-    v128.store(at, f32x4.max(least, f32x4.min(most, number)))
+    v128.store(at, f32x4.pmax(f32x4.pmin(number, most), least))
   }
 }
 
@@ -297,46 +299,68 @@ function sumPower(row: i32): void {
   }
 }
 
+/**
+ * Finds the bins that are the maximum of their neighbourhood within the row. In each of five ranges of bins the
+ * neighbourhood is at least `width` bins wide to either side, and at most twice that to the left and three times to
+ * the right (or up to the last bin). So the running maxima of `width` bins leave few, and three more looks decide.
+ */
 function findCandidates(): void {
   const row = rowAt()
   const slot = rows & (ROWS - 1)
   const list = CANDIDATES + slot * LIST_BYTES
-  const least = f32x4.splat(floor)
   let to = list
-  let most = v128.load(row + (highestBin - 3) * 4)
-  for (let first = lowestBin; first <= highestBin; first += 4) {
-    const at = row + first * 4
-    const x = v128.load(at)
-    if (first + 3 <= highestBin) most = f32x4.max(most, x)
-    const before = v128.and(f32x4.gt(x, v128.load(at - 4)), f32x4.gt(x, v128.load(at - 8)))
-    const after = v128.and(f32x4.ge(x, v128.load(at, 4)), f32x4.ge(x, v128.load(at, 8)))
-    const audible = f32x4.ge(x, least)
-    let lanes = i32x4.bitmask(v128.and(v128.and(before, after), audible))
-    for (; lanes !== 0; lanes &= lanes - 1) {
-      const bin = first + ctz(lanes)
-      if (bin > highestBin || !leads(row, bin)) continue
-      store<u16>(to, <u16>bin)
-      to += 2
-    }
+  let first = lowestBin
+  let maxima = row
+  for (let width = 2, end = 30; width <= 32; width <<= 1, end <<= 1) {
+    widen(maxima, width << 1, first - width)
+    maxima = MAXIMA
+    to = findLeaders(row, first, min(end, highestBin), width, to)
+    first = end + 1
   }
   store<i32>(COUNTS + slot * 4, (to - list) >> 1)
-  const two = f32x4.max(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1))
-  loudest = max(max(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1)), 0)
+  loudest = loudestOf(row)
 }
 
-/** Whether a bin, louder than the two on each side, is the maximum of its neighbourhood in its row. Of equals the first is. */
-function leads(row: i32, bin: i32): bool {
-  const at = row + bin * 4
-  const power = v128.load32_splat(at)
-  const low = row + <i32>load<u16>(LOW + bin * 2) * 4
-  const high = row + <i32>load<u16>(HIGH + bin * 2) * 4
-  let k = at + 12
-  for (; k <= high - 12; k += 16) if (exceeds(v128.load(k), power)) return false
-  if (k <= high && exceeds(v128.load(high - 12), power)) return false
-  k = at - 24
-  for (; k >= low; k -= 16) if (reaches(v128.load(k), power)) return false
-  for (k += 12; k >= low; k -= 4) if (f32.load(k) >= f32x4.extract_lane(power, 0)) return false
-  return true
+/** Makes maxima of twice as many bins, of those at each bin and so many bytes behind it. In place, as it goes upward. */
+function widen(from: i32, bytes: i32, first: i32): void {
+  for (let at = first * 4; at < BINS * 4; at += 16) {
+    v128.store(MAXIMA + at, f32x4.pmax(v128.load(from + at), v128.load(from + at + bytes)))
+  }
+}
+
+/** Of equals the first leads. */
+function findLeaders(row: i32, first: i32, last: i32, width: i32, to: i32): i32 {
+  const least = f32x4.splat(floor)
+  for (; first <= last; first += 4) {
+    const at = first * 4
+    const x = v128.load(row + at)
+    const before = f32x4.gt(x, v128.load(MAXIMA + at - width * 4))
+    const after = f32x4.ge(x, v128.load(MAXIMA + at, 4))
+    let lanes = i32x4.bitmask(v128.and(v128.and(before, after), f32x4.ge(x, least)))
+    for (; lanes !== 0; lanes &= lanes - 1) {
+      const bin = first + ctz(lanes)
+      if (bin > last) break
+      const power = f32.load(row + bin * 4)
+      const low = <i32>load<u16>(LOW + bin * 2)
+      const high = <i32>load<u16>(HIGH + bin * 2) - width + 1
+      const leads =
+        i32(power > f32.load(MAXIMA + low * 4)) &
+        i32(power >= f32.load(MAXIMA + high * 4)) &
+        i32(power >= f32.load(MAXIMA + min(high, bin + width + 1) * 4))
+      store<u16>(to, <u16>bin)
+      to += leads << 1
+    }
+  }
+  return to
+}
+
+function loudestOf(row: i32): f32 {
+  let most = v128.load(row + (highestBin - 3) * 4)
+  for (let at = row + lowestBin * 4, end = row + (highestBin - 3) * 4; at < end; at += 16) {
+    most = f32x4.pmax(most, v128.load(at))
+  }
+  const two = f32x4.pmax(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1))
+  return max(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1))
 }
 
 function decide(frame: i32): i32 {
