@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -303,6 +303,37 @@ describe('an ffmpeg process', () => {
     await expect(decoders.ffmpeg.decode(path, { ...STANDARD, signal: controller.signal }, onPcm)).rejects.toMatchObject(
       { kind: 'aborted' },
     )
+  })
+
+  test('is not started after an abort', async () => {
+    for (const turns of [0, 1, 2, 5, 10]) {
+      const controller = new AbortController()
+      const decoding = decode('ffmpeg', at('base.wav'), { signal: controller.signal })
+      const aborted = expect(decoding).rejects.toMatchObject({ kind: 'aborted' })
+      for (let i = 0; i < turns; i++) await new Promise(setImmediate)
+      controller.abort()
+      await aborted
+    }
+  })
+
+  test('gives the same sound whether its output has a folder to begin in or not, and leaves nothing there', async () => {
+    const before = process.env.TMPDIR
+    const folders = [at('temporary'), at('x'.repeat(90))]
+    for (const folder of folders) mkdirSync(folder)
+    try {
+      const sounds: Float32Array[] = []
+      for (const place of [...folders, at('nowhere')]) {
+        process.env.TMPDIR = place
+        sounds.push((await decode('ffmpeg', at('base.wav'))).pcm)
+      }
+      for (const folder of folders) expect(readdirSync(folder)).toEqual([])
+      expect(sounds[0].length).toBe(SECONDS * 16_000)
+      expect(sounds[1]).toEqual(sounds[0])
+      expect(sounds[2]).toEqual(sounds[0])
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR
+      else process.env.TMPDIR = before
+    }
   })
 
   test('that never ends is ended', async () => {

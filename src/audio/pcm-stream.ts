@@ -21,7 +21,7 @@ export class PcmStream {
   push(chunk: Uint8Array): void {
     const bytes = this.#torn.length === 0 ? chunk : joined(this.#torn, chunk)
     const whole = bytes.length - (bytes.length % this.#frameBytes)
-    this.#torn = bytes.slice(whole)
+    this.#torn = Uint8Array.from(bytes.subarray(whole))
     if (whole === 0) return
     this.#frames += whole / this.#frameBytes
     this.#emit(floats(bytes.subarray(0, whole)))
@@ -36,6 +36,6 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 function floats(bytes: Uint8Array): Float32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes)
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4)
 }
