@@ -51,6 +51,8 @@ export class Kernel {
   readonly peaks: Uint16Array
   readonly #exports: Exports
   readonly #floats: Float32Array
+  /** Where the rows begin in `#floats`: to ask a global of WebAssembly costs as much as a logarithm. */
+  readonly #rows: number
 
   constructor(exports: Exports) {
     this.#exports = exports
@@ -62,6 +64,7 @@ export class Kernel {
       throw new RangeError(`the kernel looks ${exports.neighbourhoodFrames()} frames around: adapt assembly/kernel.ts`)
     const { buffer } = exports.memory
     this.#floats = new Float32Array(buffer)
+    this.#rows = exports.ROW.value >> 2
     this.peaks = new Uint16Array(buffer, exports.PEAKS.value, BINS)
     this.#floats.set(windowOf(windowSize), exports.WINDOW.value >> 2)
     const twiddles = twiddlesOf(windowSize)
@@ -107,7 +110,7 @@ export class Kernel {
 
   /** The power at a bin of a row that is at most `neighbourhoodFrames` + 1 older than the one taken last. */
   power(frame: number, bin: number): number {
-    return this.#floats[(this.#exports.ROW.value >> 2) + (frame & (KEPT_ROWS - 1)) * ROW_FLOATS + bin]
+    return this.#floats[this.#rows + (frame & (KEPT_ROWS - 1)) * ROW_FLOATS + bin]
   }
 
   reset(): void {
