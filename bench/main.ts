@@ -24,6 +24,9 @@ Measures decoding, analysis, memory and matching on music of the corpus, and wri
 const ENGINES = ['ffmpeg', 'wasm'] as const
 type EngineName = (typeof ENGINES)[number]
 
+/** What libraries of music are made of: of these the most is asked. */
+const COMMON: ReadonlySet<Format> = new Set(['mp3', 'flac', 'ogg', 'm4a'])
+
 /** Four minutes, of which most songs are. */
 const SONG_SECONDS = 240
 
@@ -72,21 +75,27 @@ async function speedFigures({ files }: Sounds, runs: number): Promise<Figure[]> 
   for (const engine of ENGINES) {
     for (const format of Object.keys(FORMATS) as Format[]) {
       say(`${format} by ${engine}`)
-      figures.push(...figuresOf(`${format}, ${engine}`, engine, await speedOf(files[format], engine, runs)))
+      figures.push(...figuresOf(format, engine, await speedOf(files[format], engine, runs)))
     }
   }
   return figures
 }
 
-function figuresOf(name: string, engine: EngineName, { bare, whole, decode, analysis }: Speed): Figure[] {
+/** The goal is for the installed ffmpeg: its twin pays for being portable. */
+function wholeGoal(format: Format, engine: EngineName): string | null {
+  if (engine !== 'ffmpeg') return null
+  return COMMON.has(format) ? '<= 1.25' : '<= 1.6'
+}
+
+function figuresOf(format: Format, engine: EngineName, { bare, whole, decode, analysis }: Speed): Figure[] {
+  const name = `${format}, ${engine}`
   const realTime = (cpu: number) => SECONDS / cpu
   return [
     figure(`${name}: whole`, realTime(whole), '× real time a core'),
     figure(`${name}: decode`, realTime(decode), '× real time a core'),
-    figure(`${name}: analysis`, realTime(analysis), '× real time a core', '>= 1000'),
+    figure(`${name}: analysis`, realTime(analysis), '× real time a core', '>= 2500'),
     figure(`${name}: bare ffmpeg decode`, realTime(bare), '× real time a core'),
-    // The goal is for the installed ffmpeg: its twin pays for being portable.
-    figure(`${name}: whole over bare decode`, whole / bare, '× CPU time', engine === 'ffmpeg' ? '<= 1.6' : null),
+    figure(`${name}: whole over bare decode`, whole / bare, '× CPU time', wholeGoal(format, engine)),
   ]
 }
 
