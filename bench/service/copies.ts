@@ -12,8 +12,17 @@ const MOVED = 3
 const DETUNED = 0.04 * SEMITONE
 const MOST_DECIBELS = 6
 
-/** A recording as another encoding of it, played at another speed, gives it: 1.05 is 5 % faster and higher. */
-export function copyAt(speed: number, { duration, constellation, ...rest }: Fingerprint, seed: number): Fingerprint {
+/**
+ * A recording as another encoding of it, played at another speed, gives it: 1.05 is 5 % faster and higher.
+ *
+ * @param lost share of the peaks.
+ */
+export function copyAt(
+  speed: number,
+  { duration, constellation, ...rest }: Fingerprint,
+  seed: number,
+  lost = LOST,
+): Fingerprint {
   const next = random(seed)
   const either = (most: number) => (2 * next() - 1) * most
   const higher = 12 * Math.log2(speed) * SEMITONE
@@ -21,7 +30,7 @@ export function copyAt(speed: number, { duration, constellation, ...rest }: Fing
   const { times, pitches, levels } = constellation
   const peaks: Peak[] = []
   for (let i = 0; i < times.length; i++) {
-    if (next() < LOST) continue
+    if (next() < lost) continue
     peaks.push([
       Math.max(0, Math.round(times[i] / speed + either(MOVED))),
       Math.round(pitches[i] + higher + either(DETUNED)),
