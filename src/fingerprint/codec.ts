@@ -312,9 +312,7 @@ function readConstellation(bytes: Uint8Array, header: Header, layout: Layout): C
 }
 
 function readPacked(from: Uint8Array, packing: Packing, into: Uint8Array | Uint16Array, name: string): void {
-  const padded = unpack(from, packing, into)
-  const { lowest, bits } = packingOf(into)
-  if (padded && lowest === packing.lowest && bits === packing.bits) return
+  if (unpack(from, packing, into)) return
   throw malformed(`its ${name} are not packed in the shortest way`)
 }
 
@@ -325,6 +323,12 @@ function readTimes(bytes: Uint8Array, peaks: number): Uint32Array {
   let at = 0
   let time = 0
   for (let i = 0; i < peaks; i++) {
+    if (bytes[at] < 0x80) {
+      time += bytes[at++]
+      if (time > U32) throw malformed(`the time of peak ${i} does not fit 32 bits`)
+      times[i] = time
+      continue
+    }
     let scale = 1
     let byte: number
     do {

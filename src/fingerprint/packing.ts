@@ -44,21 +44,28 @@ export function pack(column: Column, { lowest, bits }: Packing, into: Uint8Array
 }
 
 /**
- * Fills a column. What does not fit it wraps around: compare `packingOf` with what was promised.
+ * Fills a column.
  *
  * @param bits at most 16.
- * @returns whether the bits after the last value are zero, as `pack` leaves them.
+ * @returns whether the bytes are as `pack` leaves them by the column's `packingOf`: of what does not fit the column, no.
  */
 export function unpack(from: Uint8Array, { lowest, bits }: Packing, into: Column): boolean {
   const mask = (1 << bits) - 1
   let held = 0
   let holding = 0
   let at = 0
+  let least = mask
+  let most = 0
   for (let i = 0; i < into.length; i++) {
     for (; held < bits; held += 8) holding |= from[at++] << held
-    into[i] = lowest + (holding & mask)
+    const above = holding & mask
+    if (above < least) least = above
+    if (above > most) most = above
+    into[i] = lowest + above
     holding >>>= bits
     held -= bits
   }
-  return holding === 0
+  if (into.length === 0) return lowest === 0 && bits === 0
+  const fits = lowest + most < 2 ** (8 * into.BYTES_PER_ELEMENT)
+  return holding === 0 && least === 0 && 32 - Math.clz32(most) === bits && fits
 }
