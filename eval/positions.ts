@@ -1,6 +1,5 @@
 import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../src/dsp/parameters.ts'
 import { type Fingerprint, slice } from '../src/fingerprint/fingerprint.ts'
-import { Bands } from '../src/match/bands.ts'
 import { match } from '../src/match/line.ts'
 import type { Outcome } from './outcomes.ts'
 import { placesOf } from './truth.ts'
@@ -59,7 +58,7 @@ export function repeats(recording: Fingerprint, seconds: number, elsewhere: numb
   const line = { timeScale: 1, offset: shift * TIME_UNITS_PER_SECOND, pitchShift: 0 }
   const best = [-1, -0.5, 0, 0.5, 1].map((frames) => {
     const shifted = { ...line, offset: line.offset + frames * PARAMETERS.timeUnitsPerFrame }
-    const { likes } = match(here.constellation, new Bands(there.constellation), shifted)
+    const { likes } = match(here.constellation, there.constellation, shifted)
     return likes.filter((like) => like >= 0).length / likes.length
   })
   return Math.max(...best) >= REPEATED

@@ -1,4 +1,4 @@
-import { PARAMETERS } from '../dsp/parameters.ts'
+import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import type { Probe } from '../fingerprint/landmarks.ts'
 import { assigned } from './assignment.ts'
 import type { Bands } from './bands.ts'
@@ -7,7 +7,7 @@ import { fit } from './fit.ts'
 import { type Laid, laidOnQuery, laidOnReference, mostOnQuery, sharpened } from './laid.ts'
 import { back, forth, type Line, TIME_TOLERANCE } from './line.ts'
 import { type Explained, type Seed, seeds } from './offsets.ts'
-import { type Passage, passages } from './paths.ts'
+import { hasPassage, type Passage, passages } from './paths.ts'
 import { evenMisses, LEAST_KEPT } from './weights.ts'
 
 /** Lines kept for one hypothesis, more where one recording is many times the other; in all; and tries that may fail for one. */
@@ -21,6 +21,16 @@ const LEAST_EVIDENCE = 14
 export interface Hypothesis extends Probe {
   readonly voted?: Line
 }
+
+/** What the voted line of a hypothesis holds at the least, for other offsets to be searched for. */
+export interface LeastHeld {
+  /** What it explains in all. */
+  readonly evidence: number
+  /** How long its weightiest passage is; of short recordings, half of the shorter is enough. */
+  readonly seconds: number
+}
+
+const ANYTHING: LeastHeld = { evidence: 0, seconds: 0 }
 
 /** Two constellations laid on each other: the lines that hold, and where each does. */
 export interface Alignment {
@@ -37,19 +47,32 @@ export interface Alignment {
 /**
  * @param hypotheses the likeliest first. One whose voted line holds nowhere is given up at a glance:
  * most such votes are there by chance.
- * @param leastToSearch where a voted line explains less, no other offsets are searched for.
+ * @param leastToSearch where a voted line holds less, no other offsets are searched for.
  */
-export function align(query: Bands, reference: Bands, hypotheses: readonly Hypothesis[], leastToSearch = 0): Alignment {
+export function align(
+  query: Bands,
+  reference: Bands,
+  hypotheses: readonly Hypothesis[],
+  leastToSearch = ANYTHING,
+): Alignment {
   const found = new Lines(query, reference, leastToSearch)
   for (const hypothesis of hypotheses) found.look(hypothesis)
-  const { lines, onQuery } = found
+  const { lines, onQuery, held } = found
   const misses = evenMisses(LEAST_KEPT, lines.length > 0 ? reference.constellation.times.length : 0)
   const onReference = lines.map((line) => laidOnReference(line, misses))
   return {
     lines,
-    path: passages(onQuery).map((passage) => sharpened(passage, onQuery[passage.line])),
-    queryPassages: assigned(onQuery, query.constellation.times, extent(reference), forth),
-    referencePassages: assigned(onReference, reference.constellation.times, extent(query), back),
+    path: (lines.length === 1 ? held[0] : passages(onQuery)).map((passage) =>
+      sharpened(passage, onQuery[passage.line]),
+    ),
+    queryPassages: assigned(onQuery, held, query.constellation.times, extent(reference), forth),
+    referencePassages: assigned(
+      onReference,
+      onReference.map((laid) => passages([laid])),
+      reference.constellation.times,
+      extent(query),
+      back,
+    ),
     isWhole: found.isWhole,
   }
 }
@@ -59,20 +82,34 @@ function extent({ constellation: { times } }: Bands): number {
   return (times.at(-1) ?? 0) - (times[0] ?? 0)
 }
 
+/** A voted line, before it is fitted. */
+interface Glance {
+  /** Where it holds best, and for how long: time units of the query. */
+  readonly seed: Seed
+  readonly time: number
+  /** What all of it explains. */
+  readonly weight: number
+}
+
 /** The lines of two recordings, as they are found. */
 class Lines {
   readonly lines: Evidence[] = []
   readonly onQuery: Laid[] = []
+  /** The passages of each line alone. */
+  readonly held: (readonly Passage[])[] = []
   isWhole = true
   readonly #query: Bands
   readonly #reference: Bands
   readonly #explained: Explained
   /** How many one hypothesis may add. */
   readonly #most: number
-  readonly #leastToSearch: number
+  readonly #leastEvidence: number
+  /** In time units of the query. */
+  readonly #leastTime: number
 
-  constructor(query: Bands, reference: Bands, leastToSearch: number) {
-    this.#leastToSearch = leastToSearch
+  constructor(query: Bands, reference: Bands, { evidence, seconds }: LeastHeld) {
+    this.#leastEvidence = evidence
+    this.#leastTime = Math.min(seconds * TIME_UNITS_PER_SECOND, extent(query) / 2, extent(reference) / 2)
     this.#query = query
     this.#reference = reference
     this.#explained = {
@@ -93,7 +130,7 @@ class Lines {
       this.lines.some(({ matches }, i) => i >= first && passesThrough(matches.line, seed, timeScale))
     let failures = 0
     if (glanced !== undefined && !this.#follow(glanced.seed, hypothesis, isKnown)) failures++
-    if (glanced !== undefined && glanced.weight < this.#leastToSearch) {
+    if (glanced !== undefined && !this.#isWorthSearching(glanced)) {
       this.isWhole = false
       return
     }
@@ -103,17 +140,25 @@ class Lines {
     }
   }
 
-  /** Where a voted line holds best, and what all of it explains; undefined where it holds nowhere. */
-  #glance(voted: Line): { readonly seed: Seed; readonly weight: number } | undefined {
+  #isWorthSearching({ weight, time }: Glance): boolean {
+    return weight >= this.#leastEvidence && time >= this.#leastTime
+  }
+
+  /** Undefined where a voted line holds nowhere. */
+  #glance(voted: Line): Glance | undefined {
     const [query, reference] = [this.#query, this.#reference]
     const closeness = closenessOf(query, reference, voted)
     // Greater crowds make matches weigh less: what has no passage without its likes' has none with them.
-    if (passages([mostOnQuery(closeness, query)]).length === 0) return undefined
+    if (!hasPassage(closeness.matches.peaks, mostOnQuery(closeness, query), query.misses)) return undefined
     const held = holding(laidOnQuery(weigh(query, reference, closeness), query))
     if (held.length === 0) return undefined
     const { first, last } = held.reduce((best, passage) => (passage.weight > best.weight ? passage : best))
     const { times } = query.constellation
-    return { seed: { around: (times[first] + times[last]) / 2, offset: voted.offset }, weight: weightOf(held) }
+    return {
+      seed: { around: (times[first] + times[last]) / 2, offset: voted.offset },
+      weight: weightOf(held),
+      time: times[last] - times[first],
+    }
   }
 
   #seeds({ timeScale, pitchShift }: Probe): Seed[] {
@@ -130,7 +175,7 @@ class Lines {
   #follow(seed: Seed, { timeScale, pitchShift }: Probe, isKnown: (seed: Seed) => boolean): boolean {
     const [query, reference] = [this.#query, this.#reference]
     const sought = { timeScale, offset: seed.offset, pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone }
-    const line = fit(query.constellation, reference, sought, seed.around)
+    const line = fit(query.constellation, reference.constellation, sought, seed.around)
     if (line === undefined) return false
     if (isKnown({ ...seed, offset: forth(line, seed.around) - seed.around * timeScale })) return false
     const evidence = weigh(query, reference, closenessOf(query, reference, line))
@@ -139,6 +184,7 @@ class Lines {
     if (held.length === 0) return false
     this.lines.push(evidence)
     this.onQuery.push(laid)
+    this.held.push(held)
     for (const passage of held) this.#explain(evidence, passage)
     return true
   }

@@ -1,6 +1,6 @@
 import { type Laid, sharpened, similarityOf } from './laid.ts'
 import type { Line } from './line.ts'
-import { heaviest, type Passage, passages } from './paths.ts'
+import { heaviest, type Passage } from './paths.ts'
 
 /** A piece of a passage that weighs less is not worth an entry. */
 const LEAST_WEIGHT = 12
@@ -23,17 +23,19 @@ const ROUND = 0.8
  * repeats itself fits itself in many places, and a track must not look like a copy because one bar of
  * it recurs. A further round of the whole other recording stays.
  *
+ * @param held the passages of each line alone.
  * @param times of this recording's peaks.
  * @param otherExtent length of the other recording, in time units.
  * @param place where a time of this recording lies in the other.
  */
 export function assigned(
   lines: readonly Laid[],
+  held: readonly (readonly Passage[])[],
   times: Uint32Array,
   otherExtent: number,
   place: (line: Line, time: number) => number,
 ): Passage[] {
-  const waiting = lines.flatMap((laid, line) => passages([laid]).map((passage) => ({ ...passage, line })))
+  const waiting = held.flatMap((passages, line) => passages.map((passage) => ({ ...passage, line })))
   waiting.sort((a, b) => a.weight - b.weight)
   const taken: Placed[] = []
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

@@ -1,6 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { crowdOf, crowdsOf } from './crowds.ts'
-import { chained } from './line.ts'
 import { PitchOrder } from './pitch-order.ts'
 import { LEAST_KEPT, missesAmong } from './weights.ts'
 
@@ -11,7 +10,6 @@ const FEW = 8
 export class Bands {
   readonly constellation: Constellation
   #pitchOrder: PitchOrder | undefined
-  #chains: Int32Array | undefined
   #crowds: Uint8Array | undefined
   #misses: Float64Array | undefined
 
@@ -22,12 +20,6 @@ export class Bands {
   get pitchOrder(): PitchOrder {
     this.#pitchOrder ??= new PitchOrder(this.constellation)
     return this.#pitchOrder
-  }
-
-  /** See `chained`. */
-  get chains(): Int32Array {
-    this.#chains ??= chained(this.constellation)
-    return this.#chains
   }
 
   /** See `crowdsOf`. */

@@ -3,7 +3,7 @@ import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import { type Fingerprint, firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import { EXACT, landmarks } from '../fingerprint/landmarks.ts'
 import { InvertedIndex } from '../inverted-index/inverted-index.ts'
-import { type Alignment, align, type Hypothesis } from './alignment.ts'
+import { type Alignment, align, type Hypothesis, type LeastHeld } from './alignment.ts'
 import { Bands } from './bands.ts'
 import type { Comparison, Span } from './comparison.ts'
 import { likenessOf, marginOf } from './likeness.ts'
@@ -43,7 +43,7 @@ export function verifyPair(query: Bands, reference: Bands, candidate: Candidate 
  * A candidate's voted line that explains less is there by chance, and other offsets are searched for only if
  * it would make a relation: those of 15,745 pairs of the evaluation stayed what they were.
  */
-const WORTH_SEARCHING = 40
+const WORTH_SEARCHING: LeastHeld = { evidence: 40, seconds: 0 }
 
 /** Compares a query with a candidate, which is not aligned where its voted lines hold nowhere: most are there by chance. */
 export function verifyCandidate(query: Bands, reference: Bands, candidate: Candidate): Verification {
@@ -127,7 +127,7 @@ function covered({ times }: Constellation, passages: readonly Passage[]): number
   let cell = -1
   let next = 0
   for (let peak = 0; peak < times.length; peak++) {
-    if (Math.floor(times[peak] / CELL) === cell) continue
+    if (times[peak] < (cell + 1) * CELL) continue
     cell = Math.floor(times[peak] / CELL)
     cells++
     const middle = (cell + 0.5) * CELL

@@ -25,7 +25,7 @@ export interface Evidence extends Closeness {
 
 /** Matches two recordings along a line. */
 export function closenessOf(query: Bands, reference: Bands, line: Line): Closeness {
-  const matches = match(query.constellation, reference, line)
+  const matches = match(query.constellation, reference.constellation, line)
   const levelErrors = relativeLevels(query, reference, matches)
   return { matches, fidelities: fidelitiesOf(matches, levelErrors), levelErrors }
 }

@@ -1,7 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
-import type { Bands } from './bands.ts'
 import { type Found, findLikes, type Line, PITCH_TOLERANCE, TIME_TOLERANCE } from './line.ts'
 import { medianWithin as middleOf } from './median.ts'
 
@@ -24,7 +23,12 @@ const LEAST_NEAR = 5
  * @param around query time, in time units.
  * @returns undefined where it does not even hold there.
  */
-export function fit(query: Constellation, reference: Bands, hypothesis: Line, around: number): Line | undefined {
+export function fit(
+  query: Constellation,
+  reference: Constellation,
+  hypothesis: Line,
+  around: number,
+): Line | undefined {
   const { times } = query
   const duration = times.at(-1) ?? 0
   let line = hypothesis
@@ -73,22 +77,25 @@ function refitted(line: Line, times: Uint32Array, found: Found, hypothesisScale:
   return { timeScale, offset: line.offset + intercept, pitchShift: line.pitchShift + pitchShift }
 }
 
+/** Of each error how far it is from the middle: used again by each call. */
+let distances = new Float64Array(0)
+
 /** Drops those whose error is further from the middle than three times the typical distance. */
 function keepNear(found: Found, errors: Float64Array, middle: number, limit: number, least: number): void {
-  const distances = errors.slice(0, found.count)
-  measure(distances, middle)
-  const reach = Math.max(least, 3 * middleOf(distances, distances.length, 2 * limit))
-  found.count = keepWithin(found, distances, reach)
+  if (distances.length < found.count) distances = new Float64Array(errors.length)
+  measure(errors, found.count, middle, distances)
+  found.count = keepWithin(found, Math.max(least, 3 * middleOf(distances, found.count, 2 * limit)))
 }
 
-function measure(errors: Float64Array, middle: number): void {
-  for (let i = 0; i < errors.length; i++) errors[i] = Math.abs(errors[i] - middle)
+function measure(errors: Float64Array, count: number, middle: number, into: Float64Array): void {
+  for (let i = 0; i < count; i++) into[i] = Math.abs(errors[i] - middle)
 }
 
-function keepWithin({ peaks, timeErrors, pitchErrors }: Found, distances: Float64Array, reach: number): number {
+function keepWithin({ peaks, timeErrors, pitchErrors, count: before }: Found, reach: number): number {
+  const from = distances
   let count = 0
-  for (let i = 0; i < distances.length; i++) {
-    if (distances[i] > reach) continue
+  for (let i = 0; i < before; i++) {
+    if (from[i] > reach) continue
     peaks[count] = peaks[i]
     timeErrors[count] = timeErrors[i]
     pitchErrors[count++] = pitchErrors[i]

@@ -24,20 +24,22 @@ export function laidOnQuery({ matches, crowds, fidelities }: Evidence, query: Ba
   }
 }
 
-/** The most that the peaks of a query can weigh, whatever their likes' crowds: cheaper than those. */
-export function mostOnQuery({ matches, fidelities }: Closeness, query: Bands): Weighed {
+/** What the peaks of a query weigh at the most, whatever their likes' crowds: cheaper than those. */
+export function mostOnQuery({ matches, fidelities }: Closeness, { crowds }: Bands): (i: number) => number {
   const { found } = tariffOf(LEAST_KEPT)
-  const weights = new Float32Array(fidelities.length)
-  for (let i = 0; i < weights.length; i++)
-    weights[i] = Math.max(0, found[query.crowds[matches.peaks[i]]] + fidelities[i])
-  return { peaks: matches.peaks, weights, misses: query.misses }
+  const { peaks } = matches
+  return (i) => Math.max(0, found[crowds[peaks[i]]] + fidelities[i])
 }
 
 /** @param misses `evenMisses` of the reference at the least kept. */
 export function laidOnReference({ matches, crowds, fidelities }: Evidence, misses: Float64Array): Laid {
   const { peaks, order } = inTheirOrder(matches.theirs.slice())
-  const theirCrowds = crowds.map((_, i) => crowds[order[i]])
-  const theirFidelities = fidelities.map((_, i) => fidelities[order[i]])
+  const theirCrowds = new Uint8Array(order.length)
+  const theirFidelities = new Float32Array(order.length)
+  for (let i = 0; i < order.length; i++) {
+    theirCrowds[i] = crowds[order[i]]
+    theirFidelities[i] = fidelities[order[i]]
+  }
   return {
     ...{ line: matches.line, peaks, crowds: theirCrowds, fidelities: theirFidelities },
     weights: weightsAt(theirCrowds, theirFidelities, LEAST_KEPT),
@@ -86,12 +88,17 @@ export function sharpened(passage: Passage, laid: Laid): Passage {
   const kept = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, 0.9 * similarityOf(passage, laid)))
   const from = firstAtOrAfter(laid.peaks, first)
   const to = firstAtOrAfter(laid.peaks, last + 1)
-  const sharper = heaviest(line, 0, last - first, {
-    peaks: laid.peaks.subarray(from, to).map((peak) => peak - first),
-    weights: weightsAt(laid.crowds.subarray(from, to), laid.fidelities.subarray(from, to), kept),
-    misses: laid.missesAt(kept, first, last + 1),
-  })
-  return { ...sharper, first: first + sharper.first, last: first + sharper.last }
+  return heaviest(
+    line,
+    first,
+    last,
+    {
+      peaks: laid.peaks.subarray(from, to),
+      weights: weightsAt(laid.crowds.subarray(from, to), laid.fidelities.subarray(from, to), kept),
+      misses: laid.missesAt(kept, first, last + 1),
+    },
+    first,
+  )
 }
 
 /** Share of a passage's peaks that are found again. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Constellation } from '../dsp/constellation.ts'
-import { Bands } from './bands.ts'
 import { crowdOf, crowdsOf, SURROUNDINGS } from './crowds.ts'
 import { findLikes, type Line, match, PITCH_TOLERANCE, TIME_TOLERANCE } from './line.ts'
 
@@ -35,13 +34,7 @@ function cost(timeError: number, pitchError: number): number {
 test('of the peaks within tolerance the nearest is found, and none is overlooked', () => {
   fc.assert(
     fc.property(constellation, constellation, line, (query, reference, along) => {
-      const { count, peaks, timeErrors, pitchErrors } = findLikes(
-        query,
-        new Bands(reference),
-        along,
-        0,
-        query.times.length,
-      )
+      const { count, peaks, timeErrors, pitchErrors } = findLikes(query, reference, along, 0, query.times.length)
       const costs = new Map(Array.from({ length: count }, (_, i) => [peaks[i], cost(timeErrors[i], pitchErrors[i])]))
       for (let peak = 0; peak < query.times.length; peak++) {
         const expected = leastCost(query, reference, along, peak)
@@ -66,14 +59,13 @@ function leastCost(query: Constellation, reference: Constellation, along: Line, 
 test('peaks are matched one to one, and again the same', () => {
   fc.assert(
     fc.property(constellation, constellation, line, (query, reference, along) => {
-      const bands = new Bands(reference)
-      const { peaks, theirs, likes } = match(query, bands, along)
+      const { peaks, theirs, likes } = match(query, reference, along)
       expect(new Set(theirs).size).toBe(theirs.length)
       expect(likes.filter((like) => like >= 0)).toHaveLength(peaks.length)
       peaks.forEach((peak, i) => {
         expect(likes[peak]).toBe(theirs[i])
       })
-      expect(match(query, bands, along).likes).toEqual(likes)
+      expect(match(query, reference, along).likes).toEqual(likes)
     }),
   )
 })

@@ -1,7 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
-import type { Bands } from './bands.ts'
 
 const FRAME = PARAMETERS.timeUnitsPerFrame
 const SEMITONE = PARAMETERS.pitchUnitsPerSemitone
@@ -83,37 +82,15 @@ export class Found {
 
 const found = new Found()
 
-/** Pitches of one semitone share a chain: a search within tolerance touches two. */
-const CHAIN_BITS = Math.log2(SEMITONE)
-/** More chains than pitches have, with room for what a line adds to a pitch. */
-const CHAINS = 1024
-const FIRST_CHAIN = 256
-
-export function chainOf(pitch: number): number {
-  return (pitch >> CHAIN_BITS) + FIRST_CHAIN
-}
-
-/** For each peak the one before it in its chain, or −1. */
-export function chained({ pitches }: Constellation): Int32Array {
-  const latest = new Int32Array(CHAINS).fill(-1)
-  const before = new Int32Array(pitches.length)
-  for (let peak = 0; peak < pitches.length; peak++) {
-    const chain = chainOf(pitches[peak])
-    before[peak] = latest[chain]
-    latest[chain] = peak
-  }
-  return before
-}
-
 /**
  * Finds for each peak of the query, `from` to before `to`, the reference peak that lies nearest to
- * its place within tolerance. Both are in order of time, so one pass over both finds them: of each
- * chain the latest peaks are those that are near.
+ * its place within tolerance. Both are in order of time, so one pass over both finds them: within the
+ * tolerance of time lie a few peaks, and of those within the tolerance of pitch there is seldom more than one.
  *
  * @returns columns that the next call overwrites.
  */
-export function findLikes(query: Constellation, reference: Bands, line: Line, from: number, to: number): Found {
-  const theirTimes = reference.constellation.times
+export function findLikes(query: Constellation, reference: Constellation, line: Line, from: number, to: number): Found {
+  const theirTimes = reference.times
   found.count = 0
   if (theirTimes.length === 0 || from >= to) return found
   found.reserve(to - from)
@@ -125,39 +102,42 @@ export function findLikes(query: Constellation, reference: Bands, line: Line, fr
 }
 
 /** The loop of `findLikes`. Loops that are hot stand alone: what follows one in its function, the engine compiles badly. */
-function sweep(query: Constellation, reference: Bands, line: Line, from: number, to: number, into: Found): number {
-  const { times, pitches } = query
-  const { times: theirTimes, pitches: theirPitches } = reference.constellation
+function sweep(
+  query: Constellation,
+  reference: Constellation,
+  line: Line,
+  from: number,
+  to: number,
+  into: Found,
+): number {
+  const { pitches } = query
+  const theirPitches = reference.pitches
+  const times = signed(query.times)
+  const theirTimes = signed(reference.times)
   const { timeScale, offset, pitchShift } = line
   const { peaks, likes, timeErrors, pitchErrors } = into
-  const before = reference.chains
   const theirCount = theirTimes.length
-  const latest = new Int32Array(CHAINS).fill(-1)
   // Pitches are whole: so are the least and the most that may be added to one to be within tolerance.
   const lowest = Math.ceil(pitchShift - PITCH_TOLERANCE)
-  const highest = Math.floor(pitchShift + PITCH_TOLERANCE)
-  let next = from < to ? firstAtOrAfter(theirTimes, forth(line, times[from]) - TIME_TOLERANCE) : 0
+  const range = Math.floor(pitchShift + PITCH_TOLERANCE) - lowest
+  let near = from < to ? firstAtOrAfter(theirTimes, forth(line, times[from]) - TIME_TOLERANCE) : 0
   let count = 0
   for (let peak = from; peak < to; peak++) {
     const time = times[peak] * timeScale + offset
     const low = pitches[peak] + lowest
-    const high = pitches[peak] + highest
-    for (; next < theirCount && theirTimes[next] <= time + TIME_TOLERANCE; next++)
-      latest[chainOf(theirPitches[next])] = next
-    const last = chainOf(high)
+    // Times are whole as well, and compared as such.
+    const earliest = Math.ceil(time - TIME_TOLERANCE) | 0
+    const latest = Math.floor(time + TIME_TOLERANCE) | 0
+    while (near < theirCount && theirTimes[near] < earliest) near++
     let like = -1
     let best = 2
-    for (let chain = chainOf(low); chain <= last; chain++) {
-      for (let at = latest[chain]; at >= 0; at = before[at]) {
-        const timeError = theirTimes[at] - time
-        if (timeError < -TIME_TOLERANCE) break
-        const pitch = theirPitches[at]
-        if (pitch < low || pitch > high) continue
-        const cost = distance(timeError, pitch - pitches[peak] - pitchShift)
-        if (cost > best) continue
-        best = cost
-        like = at
-      }
+    for (let at = near; at < theirCount && theirTimes[at] <= latest; at++) {
+      const above = theirPitches[at] - low
+      if (above >>> 0 > range) continue
+      const cost = distance(theirTimes[at] - time, above + lowest - pitchShift)
+      if (cost > best || (cost === best && like >= 0 && !isHigher(theirPitches[at], theirPitches[like]))) continue
+      best = cost
+      like = at
     }
     if (like < 0) continue
     peaks[count] = peak
@@ -166,6 +146,18 @@ function sweep(query: Constellation, reference: Bands, line: Line, from: number,
     pitchErrors[count++] = theirPitches[like] - pitches[peak] - pitchShift
   }
   return count
+}
+
+/** The same times, faster to compute with: of recordings of more than 49 days they wrap around. */
+function signed(times: Uint32Array): Int32Array {
+  return new Int32Array(times.buffer, times.byteOffset, times.length)
+}
+
+const SEMITONE_BITS = Math.log2(SEMITONE)
+
+/** Of two that are equally near the one in a higher semitone is taken, or the earlier. */
+function isHigher(pitch: number, than: number): boolean {
+  return pitch >> SEMITONE_BITS > than >> SEMITONE_BITS
 }
 
 function distance(timeError: number, pitchError: number): number {
@@ -181,10 +173,9 @@ let takenBy = new Int32Array(0)
  * Matches peaks one to one: each query peak takes the nearest reference peak within tolerance, and
  * of several that take the same one the nearest keeps it.
  */
-export function match(query: Constellation, reference: Bands, line: Line): Matches {
+export function match(query: Constellation, reference: Constellation, line: Line): Matches {
   findLikes(query, reference, line, 0, query.times.length)
-  if (takenBy.length < reference.constellation.times.length)
-    takenBy = new Int32Array(reference.constellation.times.length).fill(-1)
+  if (takenBy.length < reference.times.length) takenBy = new Int32Array(reference.times.length).fill(-1)
   const matches = new Matches(line, query.times.length, taken(found, takenBy))
   keep(found, takenBy, matches)
   return matches

@@ -39,36 +39,34 @@ export function median(values: readonly number[]): number {
 
 const BINS = 256
 
+/** Used again by each call. */
+const bins = new Uint32Array(BINS + 1)
+let inBin = new Float64Array(0)
+
 /**
  * The median of numbers that lie within ± a limit: only those of its bin are put in order.
  *
  * @param count at least 1: so many of the values count.
  */
 export function medianWithin(values: Float64Array, count: number, limit: number): number {
-  const bins = new Uint32Array(BINS + 1)
   const perUnit = BINS / (2 * limit)
-  fill(bins, values, count, limit, perUnit)
+  bins.fill(0)
+  fill(values, count, limit, perUnit)
   let rank = count >> 1
   let bin = 0
   while (rank >= bins[bin]) rank -= bins[bin++]
-  const inBin = new Float64Array(bins[bin])
-  collect(inBin, bin, values, count, limit, perUnit)
-  return select(inBin, 0, inBin.length, rank)
+  if (inBin.length < bins[bin]) inBin = new Float64Array(2 * bins[bin])
+  collect(bin, values, count, limit, perUnit)
+  return select(inBin, 0, bins[bin], rank)
 }
 
-function fill(bins: Uint32Array, values: Float64Array, count: number, limit: number, perUnit: number): void {
+function fill(values: Float64Array, count: number, limit: number, perUnit: number): void {
   for (let i = 0; i < count; i++) bins[((values[i] + limit) * perUnit) | 0]++
 }
 
-function collect(
-  inBin: Float64Array,
-  bin: number,
-  values: Float64Array,
-  count: number,
-  limit: number,
-  perUnit: number,
-): void {
-  for (let i = 0, at = 0; i < count; i++) if ((((values[i] + limit) * perUnit) | 0) === bin) inBin[at++] = values[i]
+function collect(bin: number, values: Float64Array, count: number, limit: number, perUnit: number): void {
+  const into = inBin
+  for (let i = 0, at = 0; i < count; i++) if ((((values[i] + limit) * perUnit) | 0) === bin) into[at++] = values[i]
 }
 
 /** The median of each group of values; 0 of none. */
@@ -77,20 +75,34 @@ export interface GroupMedians {
   readonly counts: Uint32Array
 }
 
-/** @param groups for each value its group, from 0 on. */
+/** Differences of two levels. */
+const MOST_DIFFERENCE = 255
+const DIFFERENCES = 2 * MOST_DIFFERENCE + 1
+/** How often each group has each difference: zeros before and after each use. */
+const histograms = new Uint32Array(256 * DIFFERENCES)
+
+/**
+ * @param values from −255 to 255.
+ * @param groups for each value its group, from 0 on.
+ */
 export function groupMedians(values: Int16Array, groups: Uint8Array): GroupMedians {
   const counts = new Uint32Array(256)
-  for (let i = 0; i < groups.length; i++) counts[groups[i]]++
-  const ends = new Uint32Array(256)
-  for (let group = 1; group < 256; group++) ends[group] = ends[group - 1] + counts[group - 1]
-  const sorted = new Int16Array(values.length)
-  for (let i = 0; i < groups.length; i++) sorted[ends[groups[i]]++] = values[i]
-  const medians = new Int16Array(256)
-  for (let group = 0; group < 256; group++) {
-    const count = counts[group]
-    if (count > 0) medians[group] = select(sorted, ends[group] - count, ends[group], count >> 1)
+  for (let i = 0; i < groups.length; i++) {
+    counts[groups[i]]++
+    histograms[groups[i] * DIFFERENCES + values[i] + MOST_DIFFERENCE]++
   }
+  const medians = new Int16Array(256)
+  for (let group = 0; group < 256; group++) if (counts[group] > 0) medians[group] = middleOf(group, counts[group])
   return { medians, counts }
+}
+
+/** The median of a group's histogram, which it empties. */
+function middleOf(group: number, count: number): number {
+  const start = group * DIFFERENCES
+  let at = start
+  for (let rank = count >> 1; rank >= histograms[at]; at++) rank -= histograms[at]
+  histograms.fill(0, start, start + DIFFERENCES)
+  return at - start - MOST_DIFFERENCE
 }
 
 /**

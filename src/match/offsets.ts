@@ -3,7 +3,7 @@ import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import type { Bands } from './bands.ts'
 import { PITCH_TOLERANCE } from './line.ts'
-import { type Summit, summitsOf } from './summits.ts'
+import { highestPlaces, summitsOf, type Together } from './summits.ts'
 
 const FRAME = PARAMETERS.timeUnitsPerFrame
 /** A passage of the query that is looked for as a whole, long enough to be told from chance, is two steps. */
@@ -87,7 +87,11 @@ class Search {
     const pairs = times.length * this.#reference.constellation.times.length
     const stride = Math.max(1, Math.round(pairs / MOST_PAIRS))
     const end = times.at(-1) ?? 0
-    const overall = new Overall(this.#size)
+    const all: Together = {
+      counts: new Uint32Array(this.#size),
+      most: new Uint32Array(this.#size),
+      passages: new Uint32Array(this.#size),
+    }
     const found: (Seed & { excess: number })[] = []
     for (let step = 0; step * STEP <= end; step += stride) {
       const first = firstAtOrAfter(times, step * STEP)
@@ -96,10 +100,10 @@ class Search {
       this.#count(step)
       const around = step * STEP + STEP
       const [low, high] = this.#offsetsOf(step * STEP, WINDOW)
-      const summits = overall.add(this.#earlier, this.#later, low, high, around)
+      const summits = summitsOf(this.#earlier, this.#later, low, high, all, around)
       for (const { at, excess } of summits) found.push({ around, offset: (at - this.#zero) * FRAME, excess })
     }
-    return [...overall.seeds(this.#zero), ...found.sort((a, b) => b.excess - a.excess)]
+    return [...overallSeeds(all, this.#zero), ...found.sort((a, b) => b.excess - a.excess)]
   }
 
   /** Offsets that peaks from a time on, of so much time, can have. */
@@ -163,49 +167,10 @@ function isExplained({ times }: Constellation, explained: Uint8Array): boolean {
   return true
 }
 
-/** Offsets of all passages together: of a loop the one that holds longest stands out only here. */
-class Overall {
-  readonly #counts: Uint32Array
-  /** For each offset the most peaks that one passage found there, and the passage. */
-  readonly #most: Uint16Array
-  readonly #around: Uint32Array
-  /** The passage at hand. */
-  readonly #passage: Uint16Array
-
-  constructor(size: number) {
-    this.#counts = new Uint32Array(size)
-    this.#most = new Uint16Array(size)
-    this.#around = new Uint32Array(size)
-    this.#passage = new Uint16Array(size)
-  }
-
-  /** Adds a passage, the counts of its two steps, and gives its own best offsets. */
-  add(earlier: Uint16Array, later: Uint16Array, low: number, high: number, around: number): Summit[] {
-    const passage = this.#passage
-    for (let at = low; at < high; at++) passage[at] = earlier[at] + later[at]
-    this.#addPassage(low, high, around)
-    return summitsOf(passage, low, high)
-  }
-
-  #addPassage(low: number, high: number, around: number): void {
-    const passage = this.#passage
-    const counts = this.#counts
-    const most = this.#most
-    const arounds = this.#around
-    for (let at = low; at < high; at++) {
-      const count = passage[at]
-      counts[at] += count
-      if (count <= most[at]) continue
-      most[at] = count
-      arounds[at] = around
-    }
-  }
-
-  seeds(zero: number): Seed[] {
-    const most = this.#most
-    return summitsOf(this.#counts, 0, this.#counts.length).map(({ at }) => {
-      const fullest = [at - 1, at, at + 1].reduce((best, near) => (most[near] > most[best] ? near : best), at)
-      return { around: this.#around[fullest], offset: (fullest - zero) * FRAME }
-    })
-  }
+/** The offsets of all passages together: of a loop the one that holds longest stands out only here. */
+function overallSeeds({ counts, most, passages }: Together, zero: number): Seed[] {
+  return highestPlaces(counts).map((at) => {
+    const fullest = [at - 1, at, at + 1].reduce((best, near) => (most[near] > most[best] ? near : best), at)
+    return { around: passages[fullest], offset: (fullest - zero) * FRAME }
+  })
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { heaviest, passages, type Weighed } from './paths.ts'
+import { hasPassage, heaviest, passages, type Weighed } from './paths.ts'
 
 const run = (length: number, weight: number): number[] => Array<number>(length).fill(weight)
 /** Peaks of positive weights are found again, the others missed. */
@@ -20,6 +20,16 @@ test('one line that holds throughout is one passage', () => {
 
 test('nothing is explained where the weights do not pay for the entry', () => {
   expect(passages([weights(run(5, 2), run(20, -1))])).toEqual([])
+})
+
+test('one line has a passage where the weights pay for the entry', () => {
+  const weight = fc.integer({ min: -20, max: 40 }).map((tenths) => tenths / 8)
+  fc.assert(
+    fc.property(fc.array(weight, { maxLength: 40 }), (values) => {
+      const line = weights(values)
+      expect(hasPassage(line.peaks, (i) => line.weights[i], line.misses)).toBe(passages([line]).length > 0)
+    }),
+  )
 })
 
 test('a cut moves the path from one line to another', () => {

@@ -109,8 +109,33 @@ function runs(last: number, { peaks, lines: lineOf, cameFrom, enters }: Steps, l
   return found.reverse()
 }
 
-/** The part of a run whose weights sum to the most: Kadane's algorithm. Without a match it weighs −∞. */
-export function heaviest(line: number, start: number, end: number, { peaks, weights, misses }: Weighed): Passage {
+/**
+ * Whether `passages` would find any of one line.
+ *
+ * @param weightOf what its i-th match weighs.
+ */
+export function hasPassage(peaks: Int32Array, weightOf: (i: number) => number, misses: Float64Array): boolean {
+  let score = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < peaks.length; i++) {
+    const here = Math.max(score + misses[peaks[i]], -ENTRY) + weightOf(i)
+    if (here > 0) return true
+    score = here - misses[peaks[i] + 1]
+  }
+  return false
+}
+
+/**
+ * The part of a run whose weights sum to the most: Kadane's algorithm. Without a match it weighs −∞.
+ *
+ * @param missesFrom the peak that the misses begin with.
+ */
+export function heaviest(
+  line: number,
+  start: number,
+  end: number,
+  { peaks, weights, misses }: Weighed,
+  missesFrom = 0,
+): Passage {
   let best = Number.NEGATIVE_INFINITY
   let bestFirst = start
   let bestLast = start
@@ -119,7 +144,7 @@ export function heaviest(line: number, start: number, end: number, { peaks, weig
   let counted = start
   for (let i = firstAtOrAfter(peaks, start); i < peaks.length && peaks[i] <= end; i++) {
     const peak = peaks[i]
-    weight += misses[peak] - misses[counted]
+    weight += misses[peak - missesFrom] - misses[counted - missesFrom]
     counted = peak + 1
     if (weight <= 0) {
       first = peak

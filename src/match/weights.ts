@@ -8,6 +8,8 @@ const MOST_LIKELY_CHANCE = 0.6
 
 /** What a peak weighs by its crowd, in a copy that keeps a share of its peaks. */
 export interface Tariff {
+  /** The share. */
+  readonly kept: number
   /** Found again, before its fidelity is added. */
   readonly found: Float64Array
   /** Not found again. */
@@ -16,19 +18,25 @@ export interface Tariff {
 
 const LEAST_TARIFF = tariffAt(LEAST_KEPT)
 
+/** A passage asks for the same one several times. */
+let latest = LEAST_TARIFF
+
 /** @param kept share of peaks found again, between 0 and 1. */
 export function tariffOf(kept: number): Tariff {
-  return kept === LEAST_KEPT ? LEAST_TARIFF : tariffAt(kept)
+  if (kept === LEAST_KEPT) return LEAST_TARIFF
+  if (kept !== latest.kept) latest = tariffAt(kept)
+  return latest
 }
 
 function tariffAt(kept: number): Tariff {
-  const chances = Float64Array.from({ length: MOST_CROWDED + 1 }, (_, crowd) =>
-    Math.min(MOST_LIKELY_CHANCE, (Math.max(1, crowd) * TIME_TOLERANCE) / SURROUNDINGS),
-  )
-  return {
-    found: chances.map((chance) => Math.log(kept / chance)),
-    missed: chances.map((chance) => Math.log((1 - kept) / (1 - Math.min(kept, chance)))),
+  const found = new Float64Array(MOST_CROWDED + 1)
+  const missed = new Float64Array(MOST_CROWDED + 1)
+  for (let crowd = 0; crowd <= MOST_CROWDED; crowd++) {
+    const chance = Math.min(MOST_LIKELY_CHANCE, (Math.max(1, crowd) * TIME_TOLERANCE) / SURROUNDINGS)
+    found[crowd] = Math.log(kept / chance)
+    missed[crowd] = Math.log((1 - kept) / (1 - Math.min(kept, chance)))
   }
+  return { kept, found, missed }
 }
 
 /** Running sums of what peaks from `first` to before `end` weigh, were they not found again. */
