@@ -7,6 +7,10 @@ export interface Deduplicated {
   readonly do_db: boolean
 }
 
+export interface Explained extends Deduplicated {
+  readonly matches: readonly { readonly id: string; readonly relation: string }[]
+}
+
 export interface Row {
   readonly dup_files: readonly string[]
   readonly acr_id: string
@@ -41,6 +45,7 @@ export class AnswerError extends Error {
 }
 
 const BOUNDARY = 'unisono-bench-7MA4YWxkTrZu0gW'
+const FORM = `multipart/form-data; boundary=${BOUNDARY}`
 
 /** One connection that is kept alive: one request at a time. */
 export class Connection {
@@ -59,8 +64,24 @@ export class Connection {
     return (JSON.parse(passed(answer)) as { data: Deduplicated }).data
   }
 
+  /** As `post`, with the evidence of each match. */
+  async explained(bucket: number, posted: Posted): Promise<Explained> {
+    const answer = await this.attempt(bucket, posted, '?explain=1')
+    return (JSON.parse(passed(answer)) as { data: Explained }).data
+  }
+
+  async remove(bucket: number, acrIds: readonly string[]): Promise<void> {
+    const answer = await this.#ask('DELETE', `${pathOf(bucket)}/${acrIds.join()}`)
+    if (answer.status !== 204) throw new AnswerError(answer)
+  }
+
+  /** @param dedup members of a policy by their names on the wire. */
+  async setPolicy(bucket: number, dedup: object): Promise<void> {
+    passed(await this.#ask('PUT', `/api/buckets/${bucket}`, Buffer.from(JSON.stringify({ dedup })), 'application/json'))
+  }
+
   /** The upload's answer, whatever its status. */
-  attempt(bucket: number, { id, fingerprint, keep = true }: Posted): Promise<Answer> {
+  attempt(bucket: number, { id, fingerprint, keep = true }: Posted, query = ''): Promise<Answer> {
     const field = (name: string, value: string) =>
       `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
     const head =
@@ -68,7 +89,7 @@ export class Connection {
       'Content-Disposition: form-data; name="file"; filename="track.db.lo"\r\n' +
       'Content-Type: application/octet-stream\r\n\r\n'
     const body = Buffer.concat([Buffer.from(head), fingerprint, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)])
-    return this.#ask('POST', pathOf(bucket), body)
+    return this.#ask('POST', `${pathOf(bucket)}${query}`, body)
   }
 
   async list(bucket: number, page: number, perPage: number): Promise<RowPage> {
@@ -86,10 +107,10 @@ export class Connection {
     this.#agent.destroy()
   }
 
-  #ask(method: string, path: string, body?: Buffer): Promise<Answer> {
+  #ask(method: string, path: string, body?: Buffer, type = FORM): Promise<Answer> {
     const headers = {
       authorization: `Bearer ${this.#token}`,
-      ...(body && { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, 'content-length': body.length }),
+      ...(body && { 'content-type': type, 'content-length': body.length }),
     }
     return new Promise((resolve, reject) => {
       const sent = request(`${this.#url}${path}`, { method, headers, agent: this.#agent }, (response) => {

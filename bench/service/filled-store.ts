@@ -6,12 +6,8 @@ import { indexedLandmarks } from '../../src/fingerprint/indexed-landmarks.ts'
 import type { DedupPolicy } from '../../src/match/policy.ts'
 import type { Ledger } from '../../src/store/ledger.ts'
 import { distractors } from '../scale/distractors.ts'
+import { openEmbeddedLedger } from './built-ledger.ts'
 import type { Material } from './material.ts'
-
-/** The build of the package and not the benchmark's own copy: it knows where its threads are. */
-const { openEmbeddedLedger } = (await import(
-  new URL('../../../dist/store/embedded/ledger.js', import.meta.url).href
-)) as typeof import('../../src/store/embedded/ledger.ts')
 
 /** Of the recordings that a bucket is filled with. */
 const SEED = 1
@@ -52,7 +48,8 @@ export function filledId(number: number): string {
   return `filled-${number}`
 }
 
-async function makeToken(ledger: Ledger): Promise<string> {
+/** A token that may do everything, as its text. */
+export async function makeToken(ledger: Ledger): Promise<string> {
   const wish = { name: 'bench', scopes: ['admin'], buckets: null, expiresAt: null } as const
   const { text, token } = issueToken(wish, Math.floor(Date.now() / 1000))
   await ledger.createToken(token)
@@ -95,4 +92,4 @@ function* recordingsOf({ known, filling }: Material, count: number): Generator<F
 }
 
 /** No recording is a rival of one that comes after all others. */
-const KNOWN_TO_BE_NEW = { seq: Number.MAX_SAFE_INTEGER, hashes: new Uint32Array(), minShared: 1 }
+export const KNOWN_TO_BE_NEW = { seq: Number.MAX_SAFE_INTEGER, hashes: new Uint32Array(), minShared: 1 }

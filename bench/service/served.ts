@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly nodeFlags?: readonly string[]
   /** Whose process it is; default ours. */
   readonly uid?: number
+  /** How long it may take until it is ready; default two minutes. */
+  readonly readyMilliseconds?: number
 }
 
 /** A service that did not start; its message holds what it said. */
@@ -48,7 +50,8 @@ export class Served {
   }
 
   /** @throws ServeError */
-  static async start({ main, data, flags = [], nodeFlags = [], uid }: ServeOptions): Promise<Served> {
+  static async start(options: ServeOptions): Promise<Served> {
+    const { main, data, flags = [], nodeFlags = [], uid, readyMilliseconds = READY_MILLISECONDS } = options
     const given = ['serve', '--data', data, '--port', '0', ...flags]
     const child = spawn(process.execPath, [...nodeFlags, main, ...given], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,7 +71,7 @@ export class Served {
       isEnded = true
     }
     ended.then(mark, mark)
-    const until = performance.now() + READY_MILLISECONDS
+    const until = performance.now() + readyMilliseconds
     for (;;) {
       const [, url] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(output) ?? []
       if (url !== undefined && (await isReady(url))) return new Served(child, ended, () => output, url)
@@ -110,8 +113,14 @@ export class Served {
 
   /** Memory that it holds now. */
   residentMegabytes(): number {
-    const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? []
-    return Number(kilobytes) / 1024
+    return this.memoryBytes('VmRSS') / 2 ** 20
+  }
+
+  /** What the system says of its memory: all that is resident, or what of that are pages of files. */
+  memoryBytes(kind: 'VmRSS' | 'RssAnon' | 'RssFile' | 'RssShmem'): number {
+    const [, kilobytes] =
+      new RegExp(`^${kind}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? []
+    return Number(kilobytes) * 1024
   }
 
   /** Until it computes nothing: the index is compacted, and written down. */

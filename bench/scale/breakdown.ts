@@ -1,0 +1,157 @@
+import { join } from 'node:path'
+import { decodeFingerprint, encodeFingerprint } from '../../src/fingerprint/codec.ts'
+import type { Fingerprint } from '../../src/fingerprint/fingerprint.ts'
+import { indexedLandmarks } from '../../src/fingerprint/indexed-landmarks.ts'
+import { InvertedIndex } from '../../src/inverted-index/inverted-index.ts'
+import { Postings } from '../../src/inverted-index/postings.ts'
+import { Segment } from '../../src/inverted-index/segment.ts'
+import { Bands } from '../../src/match/bands.ts'
+import { verifyCandidate } from '../../src/match/compare.ts'
+import { DEFAULT_DEDUP_POLICY, DEFAULT_POLICY, EXACT_POLICY, type Policy } from '../../src/match/policy.ts'
+import { probesOf } from '../../src/match/probes.ts'
+import { type Candidate, candidates, worthAligning } from '../../src/match/votes.ts'
+import { SnapshotFolder } from '../../src/search/snapshot.ts'
+import type { Ledger } from '../../src/store/ledger.ts'
+import { openEmbeddedLedger } from '../service/built-ledger.ts'
+import { quantile } from '../service/load.ts'
+import { distractors } from './distractors.ts'
+import type { Parts } from './parts.ts'
+import type { ScaleStore } from './store.ts'
+
+const { sampling } = DEFAULT_DEDUP_POLICY
+const QUERIES = 64
+const WARM_UP = 8
+
+/** What queries cost in one thread, without a service around them: milliseconds, means. */
+export interface Breakdown {
+  readonly index: { readonly segments: number; readonly postings: number; readonly bytes: number }
+  readonly allProbes: LookedUp
+  readonly exact: LookedUp
+  /** Postings that a hash of a new recording finds. */
+  readonly lists: { readonly mean: number; readonly p50: number; readonly p99: number; readonly longest: number }
+  /** The candidates' fingerprints out of the ledger, for one query. */
+  readonly readMilliseconds: number
+  /** Of one candidate: decoded, and compared where the votes point. */
+  readonly verification: { readonly mean: number; readonly p50: number; readonly p99: number }
+}
+
+interface LookedUp {
+  readonly landmarks: number
+  /** Look-up, votes, and the candidates' order. */
+  readonly votes: number
+  readonly candidates: number
+  /** Of these, those that are worth an alignment. */
+  readonly aligned: number
+}
+
+/** Asks the store's snapshot with new recordings, while no service runs on it. */
+export async function breakdownOf(store: ScaleStore, { fresh }: Parts, seed: number): Promise<Breakdown> {
+  const index = await indexOf(store)
+  const sources = fresh.map(({ constellation }) => constellation)
+  const queries = [...distractors(seed, WARM_UP + QUERIES, sources, { pieces: 'whole' })]
+  const ledger = await openEmbeddedLedger(store.data)
+  try {
+    const { lookedUp: allProbes, named } = lookedUp(index, queries, DEFAULT_POLICY)
+    return {
+      index: {
+        segments: index.segments.length,
+        postings: index.postings,
+        bytes: index.segments.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      },
+      allProbes,
+      exact: lookedUp(index, queries, EXACT_POLICY).lookedUp,
+      lists: listsOf(index, queries),
+      ...(await verified(ledger, store.bucket, named)),
+    }
+  } finally {
+    await ledger.close()
+  }
+}
+
+async function indexOf({ data, bucket }: ScaleStore): Promise<InvertedIndex> {
+  const snapshot = await new SnapshotFolder(join(data, 'index')).read(bucket, sampling)
+  const segments = snapshot?.segments ?? []
+  return new InvertedIndex({ sampling, segments: segments.map(({ words }) => new Segment(words)) })
+}
+
+interface Named {
+  readonly query: Fingerprint
+  readonly aligned: readonly Candidate[]
+}
+
+/** What an index without postings is asked costs as much as the query's landmarks. */
+function lookedUp(index: InvertedIndex, queries: readonly Fingerprint[], policy: Policy) {
+  const probes = probesOf(policy)
+  const empty = new InvertedIndex({ sampling })
+  const named: Named[] = []
+  let [landmarks, all, found] = [0, 0, 0]
+  for (const [i, query] of queries.entries()) {
+    const begin = performance.now()
+    candidates(query.constellation, empty, probes)
+    const between = performance.now()
+    const some = candidates(query.constellation, index, probes)
+    const end = performance.now()
+    if (i < WARM_UP) continue
+    landmarks += between - begin
+    all += end - between
+    found += some.length
+    named.push({ query, aligned: worthAligning(some) })
+  }
+  const each = (sum: number) => sum / named.length
+  const lookedUp: LookedUp = {
+    landmarks: each(landmarks),
+    votes: each(Math.max(0, all - landmarks)),
+    candidates: each(found),
+    aligned: each(named.reduce((sum, { aligned }) => sum + aligned.length, 0)),
+  }
+  return { lookedUp, named }
+}
+
+function listsOf(index: InvertedIndex, queries: readonly Fingerprint[]): Breakdown['lists'] {
+  const lengths: number[] = []
+  for (const { constellation } of queries) {
+    const hashes = Uint32Array.from(new Set(indexedLandmarks(constellation, sampling).hashes)).sort()
+    const found = new Postings()
+    index.lookUp(hashes, found)
+    const ofQuery = new Array<number>(hashes.length).fill(0)
+    for (let i = 0; i < found.length; i++) ofQuery[found.asked[i]]++
+    lengths.push(...ofQuery)
+  }
+  lengths.sort((a, b) => a - b)
+  return {
+    mean: lengths.reduce((sum, length) => sum + length, 0) / lengths.length,
+    p50: quantile(lengths, 0.5),
+    p99: quantile(lengths, 0.99),
+    longest: lengths[lengths.length - 1],
+  }
+}
+
+async function verified(ledger: Ledger, bucket: number, named: readonly Named[]) {
+  const milliseconds: number[] = []
+  let read = 0
+  for (const { query, aligned } of named) {
+    const bands = new Bands(decodeFingerprint(encodeFingerprint(query)).constellation)
+    const before = performance.now()
+    const recordings = await ledger.recordings(
+      bucket,
+      aligned.map(({ number }) => number),
+    )
+    read += performance.now() - before
+    for (const { number, fingerprint } of recordings) {
+      const candidate = aligned.find((one) => one.number === number)
+      if (candidate === undefined) continue
+      const begin = performance.now()
+      verifyCandidate(bands, new Bands(decodeFingerprint(fingerprint).constellation), candidate)
+      milliseconds.push(performance.now() - begin)
+    }
+  }
+  milliseconds.sort((a, b) => a - b)
+  return {
+    readMilliseconds: read / named.length,
+    verification: {
+      mean: milliseconds.reduce((sum, one) => sum + one, 0) / milliseconds.length,
+      p50: quantile(milliseconds, 0.5),
+      p99: quantile(milliseconds, 0.99),
+    },
+  }
+}
