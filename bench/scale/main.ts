@@ -119,7 +119,7 @@ function print(figures: readonly Figure[]): void {
 
 function writeDocs(run: Run, figures: readonly Figure[]): void {
   mkdirSync('docs/benchmarks', { recursive: true })
-  for (const [name, svg] of scalePlots(run.sizes)) writeFileSync(join('docs/benchmarks', name), svg)
+  for (const [name, svg] of scalePlots(run)) writeFileSync(join('docs/benchmarks', name), svg)
   writeFileSync('docs/benchmarks/scale.md', scaleMarkdown(run, figures))
 }
 

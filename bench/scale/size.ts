@@ -22,6 +22,8 @@ export interface SizeResult {
   readonly index: {
     readonly bytes: number
     readonly segments: number
+    /** Recordings that the segments hold; the rest is in the tail. */
+    readonly recordings: number
     readonly postingsPerRecording: number
   }
   readonly ledgerBytes: number
@@ -118,6 +120,7 @@ async function measureServed(served: Served, store: ScaleStore, parts: Parts, wi
   const index = {
     bytes: metrics.get('unisono_index_bytes') ?? Number.NaN,
     segments: metrics.get('unisono_index_segments') ?? Number.NaN,
+    recordings: wish.recordings - (metrics.get('unisono_index_tail') ?? 0),
     postingsPerRecording: store.postingsPerRecording,
   }
   say('posting, all probes')
