@@ -34,7 +34,7 @@ export function chartSvg({ title, subtitle, label, series }: Chart): string {
   const x = logScale(
     points.map(({ recordings }) => recordings),
     [LEFT, RIGHT],
-    1.15,
+    1.25,
   )
   const y = logScale([...points.map(({ value }) => value), ...goals], [BOTTOM, TOP], 1.5)
   const sizes = [...new Set(points.map(({ recordings }) => recordings))]
@@ -43,9 +43,10 @@ export function chartSvg({ title, subtitle, label, series }: Chart): string {
     ...ticksBetween(y.low, y.high).map((value) => horizontal(y.at(value), label(value))),
     ...sizes.map((size) => centred(x.at(size), BOTTOM + 20, size.toLocaleString('en'))),
     centred((LEFT + RIGHT) / 2, BOTTOM + 42, 'recordings in the store'),
+    ...series.map(({ goal, colour }) => (goal === undefined ? '' : diamond(RIGHT, y.at(goal), colour))),
     ...series.map((one) => line(one, x.at, y.at)),
     ...names(series, label, y.at),
-    goals.length === 0 ? '' : text(RIGHT + 14, TOP - 14, '◇ goal at the right end', PALE),
+    goals.length === 0 ? '' : diamond(RIGHT, TOP - 18, PALE) + text(RIGHT + 14, TOP - 14, 'goal for a million', PALE),
   ])
 }
 
@@ -71,7 +72,7 @@ function ticksBetween(low: number, high: number): number[] {
   return decades.flatMap((decade) => steps.map((step) => step * decade)).filter((tick) => tick >= low && tick <= high)
 }
 
-function line({ colour, isDashed, points, goal }: Series, x: Scale['at'], y: Scale['at']): string {
+function line({ colour, isDashed, points }: Series, x: Scale['at'], y: Scale['at']): string {
   const path = points.map(({ recordings, value }, i) => `${i === 0 ? 'M' : 'L'}${one(x(recordings))} ${one(y(value))}`)
   const stroke = { fill: 'none', stroke: colour, 'stroke-width': 2, 'stroke-dasharray': isDashed ? '5 4' : undefined }
   const dots = points.map(({ recordings, value }) =>
@@ -84,13 +85,11 @@ function line({ colour, isDashed, points, goal }: Series, x: Scale['at'], y: Sca
       'stroke-width': 1.5,
     }),
   )
-  const [end] = points.slice(-1)
-  const mark = goal === undefined ? '' : diamond(x(end.recordings), y(goal), colour)
-  return element('path', { d: path.join(''), ...stroke }) + dots.join('') + mark
+  return element('path', { d: path.join(''), ...stroke }) + dots.join('')
 }
 
 function diamond(x: number, y: number, colour: string): string {
-  const d = `M${one(x)} ${one(y - 6)}l6 6l-6 6l-6 -6z`
+  const d = `M${one(x)} ${one(y - 5)}l5 5l-5 5l-5 -5z`
   return element('path', { d, fill: '#fff', stroke: colour, 'stroke-width': 1.5 })
 }
 

@@ -55,6 +55,7 @@ if (values.help) process.stdout.write(USAGE)
 else await main()
 
 async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
   const cache = process.env.UNISONO_CACHE ?? '.cache'
   const folder = resolve(values.store ?? join(cache, 'scale'))
   const corpus = values.corpus ?? findCorpus(cache)

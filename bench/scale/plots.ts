@@ -29,7 +29,7 @@ export function scalePlots({ sizes, honesty }: Pick<Run, 'sizes' | 'honesty'>): 
         name: 'index',
         colour: EXACT_COLOUR,
         isDashed: true,
-        points: points((s) => Math.max(s.index.bytes, 2 ** 20)),
+        points: points((s) => Math.max(s.index.bytes, 1e6)),
       },
     ],
   })
@@ -38,7 +38,7 @@ export function scalePlots({ sizes, honesty }: Pick<Run, 'sizes' | 'honesty'>): 
     'Posting lists of distractors and of what they are made of',
     `share of postings, by how many postings their hash has (%), one hash in 8 of ${real.recordings} and ${made.recordings} recordings`,
     made.listShares.map((_, i) =>
-      i === 0 ? '1' : `${2 ** i}${i === made.listShares.length - 1 ? ' and more' : `–${2 ** (i + 1) - 1}`}`,
+      i === 0 ? '1' : `${2 ** i}${i === made.listShares.length - 1 ? '+' : `–${2 ** (i + 1) - 1}`}`,
     ),
     [
       { name: 'real tracks', colour: ALL_COLOUR, shares: real.listShares },
@@ -57,7 +57,5 @@ function milliseconds(value: number): string {
 }
 
 function bytes(value: number): string {
-  return value >= 2 ** 30 * 0.995
-    ? `${Number((value / 2 ** 30).toPrecision(2))} GiB`
-    : `${Number((value / 2 ** 20).toPrecision(3))} MiB`
+  return value >= 1e9 ? `${Number((value / 1e9).toPrecision(2))} GB` : `${Number((value / 1e6).toPrecision(2))} MB`
 }

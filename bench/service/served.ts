@@ -67,8 +67,12 @@ export class Served {
       child.on('close', (code) => resolve(code)).on('error', reject)
     })
     let isEnded = false
+    // A benchmark that is stopped leaves no service behind, which would own the store.
+    const end = () => child.kill('SIGKILL')
+    process.on('exit', end)
     const mark = () => {
       isEnded = true
+      process.off('exit', end)
     }
     ended.then(mark, mark)
     const until = performance.now() + readyMilliseconds
