@@ -89,6 +89,8 @@ function growthLines(sizes: readonly SizeResult[]): string[] {
     'exact p50 / p99',
     'inserts',
     'import',
+    'filled',
+    'indexed (processor)',
     'start',
     'resident, own / files',
     'index',
@@ -101,13 +103,20 @@ function growthLines(sizes: readonly SizeResult[]): string[] {
     `${rounded(exact.p50)} / ${rounded(exact.p99)} ms`,
     `${rounded(size.insertsPerSecond)}/s`,
     `${rounded(size.bulk.perSecond)}/s`,
+    `${rounded(size.filledPerSecond)}/s`,
+    `${rounded(size.indexedSeconds)} (${rounded(size.indexedCpuSeconds)}) s`,
     `${rounded(size.startSeconds)} s`,
     `${megabytes(memory.asked.own)} / ${megabytes(memory.asked.files)} MB`,
     `${megabytes(index.bytes)} MB`,
     `${megabytes(size.ledgerBytes)} MB`,
     String(index.segments),
   ])
-  return table(columns, rows)
+  return [
+    ...table(columns, rows),
+    '',
+    '*Filled* is how fast the benchmark itself made distractors and appended them, over all processors; *indexed* how long the first start took, with all that had',
+    'come since the size before not yet in the index. *Own* is memory that the service has taken or shares between its threads, *files* are pages of the program and of files.',
+  ]
 }
 
 function stageLines(sizes: readonly SizeResult[]): string[] {

@@ -18,6 +18,8 @@ export interface SizeResult {
   readonly bulk: { readonly recordings: number; readonly perSecond: number }
   /** Until it was ready the first time, with what had come since the size before still to be indexed. */
   readonly indexedSeconds: number
+  /** Of all processors, for the same. */
+  readonly indexedCpuSeconds: number
   readonly startSeconds: number
   readonly index: {
     readonly bytes: number
@@ -65,6 +67,7 @@ export async function measureSize(store: ScaleStore, parts: Parts, wish: SizeWis
   const { say } = wish
   say('indexing')
   const [indexedSeconds, indexing] = await started(store)
+  const indexedCpuSeconds = indexing.cpuSeconds()
   await indexing.settled()
   await indexing.stop()
   say('starting')
@@ -79,6 +82,7 @@ export async function measureSize(store: ScaleStore, parts: Parts, wish: SizeWis
       real: store.real.length,
       ...grown,
       indexedSeconds,
+      indexedCpuSeconds,
       startSeconds,
       ...measured,
       breakdown,
