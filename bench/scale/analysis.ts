@@ -43,8 +43,9 @@ export async function analysisOf(corpus: string, runs: number): Promise<Analysis
 }
 
 async function againstFpcalc(file: string, runs: number): Promise<number | undefined> {
-  const fpcalc = () => spawnSync('fpcalc', ['-length', String(SECONDS), file], { stdio: 'ignore' })
-  if (fpcalc().status !== 0) return undefined
+  const fpcalc = () => spawnSync('fpcalc', ['-length', String(SECONDS), file], { encoding: 'utf8' }).stdout
+  // Its exit code is 3 where a file ends before so many seconds, as newer FFmpegs tell it.
+  if (!fpcalc()?.includes('FINGERPRINT=')) return undefined
   const workers = await openAudioWorkers({ engine: 'ffmpeg', concurrency: 1 })
   try {
     await workers.fingerprint(file)

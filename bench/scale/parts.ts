@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fingerprintAll } from '../../eval/fingerprint-cache.ts'
+import { isWide } from '../../eval/groups.ts'
 import { isRefusal, keptPath, readKept } from '../../eval/kept-fingerprint.ts'
 import { readManifest, readPairs, readTracks, type Track, type Variant } from '../../eval/manifest.ts'
 import { encodeFingerprint } from '../../src/fingerprint/codec.ts'
@@ -18,7 +19,7 @@ export interface Parts {
   readonly copies: readonly RealCopy[]
 }
 
-/** A file that was made of a base: transcoded, sped up, cut, drowned … */
+/** A file that was made of a base: transcoded, sped up within the default policy, cut, drowned … */
 export interface RealCopy {
   readonly fingerprint: Fingerprint
   /** Which of the bases. */
@@ -82,7 +83,7 @@ function copiesOf(
   read: (path: string) => Fingerprint[],
 ): RealCopy[] {
   return items
-    .filter(({ transform, relation }) => transform !== 'base' && relation !== 'different')
+    .filter((item) => item.transform !== 'base' && item.relation !== 'different' && !isWide(item))
     .flatMap((item) => {
       const base = sources.indexOf(item.source)
       return base < 0 ? [] : read(item.path).map((fingerprint) => ({ fingerprint, base }))

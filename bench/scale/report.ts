@@ -263,6 +263,7 @@ function figureRow(one: Figure): string[] {
 }
 
 function quantityOf({ value, unit }: Figure): string {
+  if (unit === '%') return `${value.toFixed(2)} %`
   return value >= 10_000 ? `${Math.round(value).toLocaleString('en')} ${unit}` : `${rounded(value)} ${unit}`
 }
 
