@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PARAMETERS } from '../../src/dsp/parameters.ts'
 import { encodeFingerprint } from '../../src/fingerprint/codec.ts'
-import { landmarks } from '../../src/fingerprint/landmarks.ts'
+import { indexedLandmarks } from '../../src/fingerprint/indexed-landmarks.ts'
 import { openFile } from '../../src/store/database.ts'
 import { backUp } from '../../src/store/embedded/backup.ts'
 import { importLines } from '../../src/store/embedded/import-lines.ts'
@@ -22,14 +22,14 @@ let folder: string
 let ledger: EmbeddedLedger
 
 /** A real fingerprint, of peaks anywhere. */
-function songOf(id: string, seed: number): NewRecording {
+function songOf(id: string, seed: number, peaks = 900): NewRecording {
   const random = seededRandom(seed)
-  const times = Uint32Array.from({ length: 900 }, (_, i) => i * 30 + Math.floor(random() * 29))
+  const times = Uint32Array.from({ length: peaks }, (_, i) => i * 30 + Math.floor(random() * 29))
   const pitches = Uint16Array.from(
-    { length: 900 },
+    { length: peaks },
     () => 51 * PARAMETERS.pitchUnitsPerSemitone + Math.floor(random() * 800),
   )
-  const levels = Uint8Array.from({ length: 900 }, () => 60 + random() * 100)
+  const levels = Uint8Array.from({ length: peaks }, () => 60 + random() * 100)
   const constellation = { times, pitches, levels }
   const fingerprint = encodeFingerprint({
     kind: 'database',
@@ -38,7 +38,7 @@ function songOf(id: string, seed: number): NewRecording {
     engine: 'test',
     constellation,
   })
-  return { acrId: acrIdOf(id), id, fingerprint, ...landmarks(constellation, BUCKET.dedup.sampling) }
+  return { acrId: acrIdOf(id), id, fingerprint, ...indexedLandmarks(constellation, BUCKET.dedup.sampling) }
 }
 
 /** All that a data folder holds, apart from the epoch. */
@@ -224,6 +224,19 @@ describe('unisono export and import', () => {
       [tokenOf('third').hash, [3], false],
     ])
     expect((await unisono(folder, 'verify', '--data', 'new')).code).toBe(0)
+  })
+
+  test('bring a short recording with as many hashes as its upload had, and an id as long as uploads may have', async () => {
+    const short = songOf('🎵'.repeat(255), 500, 60)
+    const from = await openEmbeddedLedger(join(folder, 'short'))
+    await keep(from, (await from.createBucket(BUCKET)).id, short)
+    await from.close()
+    await unisono(folder, 'export', '--data', 'short', '-o', 'short.jsonl')
+    const { code, stderr } = await unisono(folder, 'import', 'short.jsonl', '--data', 'short-again')
+    expect([code, stderr]).toEqual([0, ''])
+    const { contents } = await contentsOf('short-again')
+    expect(contents[0].rows.items.map(({ ids }) => ids)).toEqual([[short.id]])
+    expect(contents[0].changes).toMatchObject([{ kind: 'append', hashes: short.hashes, times: short.times }])
   })
 
   test('leave tokens out unless they are wanted, and write one bucket to standard output', async () => {

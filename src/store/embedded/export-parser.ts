@@ -43,6 +43,7 @@ export type ExportLine =
   | { readonly kind: 'end' }
 
 const BUCKET_TYPES: readonly BucketType[] = ['DedupFile', 'File', 'Live', 'LiveRec', 'LiveTimeshift']
+/** In characters, as the wire counts them. */
 const LONGEST_ID = 255
 const SPARSEST_SAMPLING = 1024
 
@@ -159,7 +160,7 @@ class Members {
 
   text(name: string, least = 0, most = Number.POSITIVE_INFINITY): string {
     const value = this.#members[name]
-    if (typeof value === 'string' && value.length >= least && value.length <= most) return value
+    if (typeof value === 'string' && value.length >= least && hasAtMost(most, value)) return value
     throw wanted(name, 'a text of the right length')
   }
 
@@ -196,6 +197,10 @@ class Members {
     if (Array.isArray(value)) return value
     throw wanted(name, 'a list')
   }
+}
+
+function hasAtMost(characters: number, text: string): boolean {
+  return text.length <= characters || [...text].length <= characters
 }
 
 function oneOf<Value extends string>(value: unknown, values: readonly Value[], name: string): Value {

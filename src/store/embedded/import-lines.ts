@@ -1,4 +1,4 @@
-import { landmarks } from '../../fingerprint/landmarks.ts'
+import { indexedLandmarks } from '../../fingerprint/indexed-landmarks.ts'
 import type { Bucket } from '../ledger.ts'
 import { StoreError } from '../store-error.ts'
 import {
@@ -117,7 +117,7 @@ class Import {
   async #recording({ bucket, decoded, ...kept }: ExportedRecording): Promise<void> {
     const place = this.#places.get(bucket)
     if (place === undefined) throw this.#wrong(`its bucket ${bucket} is none of those before.`)
-    const sampled = landmarks(decoded.constellation, place.dedup.sampling)
+    const sampled = indexedLandmarks(decoded.constellation, place.dedup.sampling)
     while (this.#underWay.size >= AT_ONCE) await Promise.race(this.#underWay)
     if (this.#failure !== undefined) throw this.#failure
     const taking = this.#take(place, { ...kept, hashes: sampled.hashes, times: sampled.times })
