@@ -71,7 +71,6 @@ export async function openApp(config: Config, log: Log): Promise<App> {
 async function open(config: Config, log: Log, opened: Opened): Promise<App> {
   const ledger = await openLedger(config)
   opened.add(() => ledger.close())
-  const first = await firstStart(ledger)
   const temporaryFolder = await emptyFolder(config)
   opened.add(() => rm(temporaryFolder, { recursive: true, force: true }))
   const metrics = new Metrics()
@@ -121,7 +120,8 @@ async function open(config: Config, log: Log, opened: Opened): Promise<App> {
   await server.listen({ host, port })
   return {
     url: urlOf(config, server),
-    first,
+    // Not before: a start that comes to nothing must not make the token that is shown once.
+    first: await firstStart(ledger),
     withoutAudio: audio.missing,
     loaded: search.load(),
     close() {

@@ -103,6 +103,14 @@ describe('what cannot be served is said in a sentence', () => {
     expect([second.code, second.stderr]).toEqual([1, `unisono: ${taken(port)}\n`])
   })
 
+  test('a port that is taken, and the first token is still to be shown', async () => {
+    const { url } = await startService(folder)
+    const { code } = await unisono(folder, 'serve', '--port', new URL(url).port, '--data', 'other')
+    expect(code).toBe(1)
+    const next = await startService(folder, ['--data', 'other'])
+    expect(next.token).toMatch(/^uni_/)
+  })
+
   test('an address of another machine', async () => {
     const { code, stderr } = await unisono(folder, 'serve', '--port', '0', '--host', '192.0.2.1', '--ledger', 'memory')
     expect([code, stderr]).toEqual([1, expect.stringMatching(/192\.0\.2\.1 is no address of this machine/)])

@@ -42,7 +42,7 @@ function wordsOf({ answer }: UploadedTrack): string {
 
 function othersOf({ id, answer }: UploadedTrack): string {
   const [first, ...others] = answer?.dup_files.filter((other) => other !== id) ?? []
-  return others.length === 0 ? first : `${first}, and ${others.length} more ids`
+  return others.length === 0 ? first : `${first}, and ${others.length} more ${others.length === 1 ? 'id' : 'ids'}`
 }
 
 /** Of each outcome, and of what an earlier run has done: said of one, of several, and of a dry run. */
