@@ -36,7 +36,10 @@ export type ReadName =
   | 'sizes'
 
 /** A bucket that is dropped may still have rows, which the writer sweeps away in its own time. */
-const IN_BUCKET = 'FROM recording WHERE bucket = (SELECT id FROM bucket WHERE id = ?1)'
+const OF_BUCKET = 'WHERE bucket = (SELECT id FROM bucket WHERE id = ?1)'
+const IN_BUCKET = `FROM recording ${OF_BUCKET}`
+/** By the index of the duplicated, which SQLite takes for no smaller than the table: they may be few among millions. */
+const DUPLICATED_IN_BUCKET = `FROM recording INDEXED BY recording_duplicated ${OF_BUCKET} AND ids >= 2`
 
 /** What the ledger is asked, on a connection of its own. */
 export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
@@ -113,8 +116,8 @@ export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
     const most = Math.min(perPage, total - before)
     if (most === 0) return { rows: [], total }
     const { from, skipped } = this.#startOf(bucket, order === 'oldest' ? before : total - before - most, leastIds)
-    const where = leastIds < 2 ? '' : ' AND ids >= 2 AND ids >= ?5'
-    const sql = `SELECT * ${IN_BUCKET} AND number >= ?2${where} ORDER BY number LIMIT ?3 OFFSET ?4`
+    const rowsFrom = leastIds < 2 ? IN_BUCKET : `${DUPLICATED_IN_BUCKET} AND ids >= ?5`
+    const sql = `SELECT * ${rowsFrom} AND number >= ?2 ORDER BY number LIMIT ?3 OFFSET ?4`
     const bound = [bucket, from, most, skipped, ...(leastIds < 2 ? [] : [leastIds])]
     const rows = this.#prepared.all<RecordingRow>(sql, ...bound)
     return { rows: order === 'oldest' ? rows : rows.reverse(), total }
@@ -187,7 +190,7 @@ export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
     const row = this.#prepared.get<BucketRow>('SELECT * FROM bucket WHERE id = ?', bucket)
     if (row === undefined) return 0
     if (leastIds <= 2) return leastIds < 2 ? row.recordings : row.duplicated
-    const sql = `SELECT count(*) AS total ${IN_BUCKET} AND ids >= 2 AND ids >= ?2`
+    const sql = `SELECT count(*) AS total ${DUPLICATED_IN_BUCKET} AND ids >= ?2`
     return this.#prepared.get<{ total: number }>(sql, bucket, leastIds)?.total ?? 0
   }
 

@@ -61,13 +61,7 @@ export class RecordingWrites implements Synchronous<Pick<Ledger, 'append' | 'add
   remove(id: number, acrIds: readonly string[]): number[] {
     const bucket = this.#bucket(id)
     if (bucket === undefined) return []
-    const numbers = this.#prepared
-      .all<{ number: number }>(
-        'SELECT number FROM recording WHERE bucket = ? AND acr_id IN (SELECT value FROM json_each(?)) ORDER BY number',
-        id,
-        JSON.stringify(acrIds),
-      )
-      .map(({ number }) => number)
+    const numbers = [...new Set(acrIds)].flatMap((acrId) => this.#withAcrId(id, acrId) ?? []).sort((a, b) => a - b)
     for (const [i, number] of numbers.entries()) this.#delete(id, number, bucket.seq + i + 1)
     return numbers
   }
