@@ -13,6 +13,7 @@ test.each([
   [new StoreError('read-only', 'The folder is read-only.'), 507],
   [system('ENOSPC'), 507],
   [system('EROFS'), 507],
+  [system('EACCES'), 507],
   [new StoreError('closed', 'The ledger is closed.'), 503],
   [new SearchError('not-ready', 'Loading.'), 503],
   [new SearchError('closed', 'Closed.'), 503],

@@ -67,8 +67,10 @@ export function replyTo(error: unknown): ErrorReply {
     case 'StoreError full':
     case 'StoreError read-only':
     case 'ENOSPC':
-    case 'EROFS':
     case 'EDQUOT':
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
       return plain(507, storageSentence(error, message))
     case 'FST_ERR_BAD_URL':
       return plain(
@@ -96,7 +98,7 @@ function statusOf(error: unknown): number {
 function storageSentence(error: unknown, message: string): string {
   return error instanceof Error && error.name === 'StoreError'
     ? message
-    : 'The server has no room for temporary files. Nothing was lost; try again when there is room.'
+    : 'The server has no room for temporary files, or may not write them. Nothing was lost; try again when it may.'
 }
 
 function plain(status: number, message: string, headers: Readonly<Record<string, string>> = {}): ErrorReply {

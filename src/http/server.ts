@@ -55,6 +55,8 @@ const LONGEST_ADDRESS = 16_384
 
 const ENDING = 'The service is ending, and takes no more requests on this connection. Try again in a few seconds.'
 
+const NO_HOST = 'A request of HTTP/1.1 names the server that it is meant for, in the header Host.'
+
 /** The API on a server of its own; `listen` and `close` are the caller's. */
 export function createServer(context: Context, options: ServerOptions = {}): FastifyInstance {
   const server = Fastify(fastifyOptions(options))
@@ -79,6 +81,7 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
   // Before the body is read; so the handler for what is not found is never met.
   server.addHook('onRequest', async (request) => {
     if (isEnding) throw new RequestError('not-ready', ENDING)
+    if (lacksHost(request)) throw new RequestError('malformed', NO_HOST)
     if (request.is404) throw known.errorOf(request.method, request.url)
   })
   server.decorateRequest('admission')
@@ -106,12 +109,21 @@ function fastifyOptions({
     requestTimeout: options.requestMilliseconds ?? REQUEST_MILLISECONDS,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     routerOptions: { maxParamLength: LONGEST_ADDRESS, ignoreTrailingSlash: true },
-    http: { headersTimeout: HEADERS_MILLISECONDS, connectionsCheckingInterval: CHECKING_MILLISECONDS },
+    http: {
+      headersTimeout: HEADERS_MILLISECONDS,
+      connectionsCheckingInterval: CHECKING_MILLISECONDS,
+      // Node would refuse it without a word.
+      requireHostHeader: false,
+    },
     // Our own answer says when to try again.
     return503OnClosing: false,
     frameworkErrors: sendError,
     clientErrorHandler: answerClientError,
   }
+}
+
+function lacksHost({ headers, raw }: FastifyRequest): boolean {
+  return headers.host === undefined && raw.httpVersion === '1.1'
 }
 
 function addRoute(server: FastifyInstance, gate: Gate, route: Route, options: ServerOptions): void {

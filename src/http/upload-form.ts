@@ -80,7 +80,8 @@ async function readParts(parts: AsyncIterable<Part>, reception: Reception): Prom
         if (part.name === 'file') file = await receive(part, reception)
         continue
       }
-      if (fields.has(part.name) && part.name in UploadFields.properties) throw sentTwice(part.name)
+      if (!isOurs(part)) continue
+      if (fields.has(part.name)) throw sentTwice(part.name)
       fields.set(part.name, await textOf(part, LONGEST_FIELD))
     }
     return { fields: Object.fromEntries(fields), file }
@@ -88,6 +89,11 @@ async function readParts(parts: AsyncIterable<Part>, reception: Reception): Prom
     await discard(file)
     throw error
   }
+}
+
+/** Other fields are skipped unread. */
+function isOurs({ name }: Part): boolean {
+  return name === 'file' || Object.hasOwn(UploadFields.properties, name)
 }
 
 function isFile({ name, hasFilename, type }: Part): boolean {
