@@ -9,8 +9,8 @@ import { RequestError } from './request-error.ts'
 const system = (code: string) => Object.assign(new Error('at /var/lib/secret'), { code })
 
 test.each([
-  [new StoreError('full', 'The disk is full.'), 507],
-  [new StoreError('read-only', 'The folder is read-only.'), 507],
+  [new StoreError('full', 'There is no room for /srv/secret/ledger.db.'), 507],
+  [new StoreError('read-only', '/srv/secret cannot be written.'), 507],
   [system('ENOSPC'), 507],
   [system('EROFS'), 507],
   [system('EACCES'), 507],

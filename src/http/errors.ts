@@ -71,7 +71,7 @@ export function replyTo(error: unknown): ErrorReply {
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
-      return plain(507, storageSentence(error, message))
+      return plain(507, storageSentence(error))
     case 'FST_ERR_BAD_URL':
       return plain(
         400,
@@ -95,10 +95,16 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 ? status : 500
 }
 
-function storageSentence(error: unknown, message: string): string {
-  return error instanceof Error && error.name === 'StoreError'
-    ? message
-    : 'The server has no room for temporary files, or may not write them. Nothing was lost; try again when it may.'
+/** Who calls is not told where the server keeps its files. */
+function storageSentence(error: unknown): string {
+  switch (caseOf(error)) {
+    case 'StoreError full':
+      return 'The storage is full. Nothing was lost, and reading goes on; make room on its disk, delete recordings, or raise its quota.'
+    case 'StoreError read-only':
+      return 'The storage cannot be written to. Nothing was lost, and reading goes on; the log of the server says why.'
+    default:
+      return 'The server has no room for temporary files, or may not write them. Nothing was lost; try again when it may.'
+  }
 }
 
 function plain(status: number, message: string, headers: Readonly<Record<string, string>> = {}): ErrorReply {
