@@ -1,8 +1,10 @@
 import type { Comparison } from '../match/comparison.ts'
+import type { DedupPolicy } from '../match/policy.ts'
 import { type Candidate, LEAST_VOTES } from '../match/votes.ts'
 import type { Candidates, Search } from '../search/search.ts'
 import { QueryRefusal } from '../search/search-error.ts'
 import type { Bucket, Ledger, NewRecording, Recording } from '../store/ledger.ts'
+import { StoreError } from '../store/store-error.ts'
 import { acrIdOf } from './acr-id.ts'
 import { written } from './evidence.ts'
 import { isDuplicate, ranked } from './ranking.ts'
@@ -40,6 +42,14 @@ export class Deduplication {
 
   /** @throws UploadError, StoreError, SearchError */
   async deduplicate(bucket: Bucket, upload: Upload): Promise<Verdict> {
+    try {
+      return await this.#verdict(bucket, upload)
+    } catch (error) {
+      throw await this.#reason(bucket, error)
+    }
+  }
+
+  async #verdict(bucket: Bucket, upload: Upload): Promise<Verdict> {
     const acrId = acrIdOf(bucket.id, upload.fingerprint)
     for (;;) {
       const { found, matches } = await this.#judged(bucket, upload, acrId)
@@ -47,6 +57,12 @@ export class Deduplication {
         matches.length > 0 ? await this.#join(bucket, upload, matches) : await this.#keep(bucket, upload, acrId, found)
       if (verdict !== undefined) return verdict
     }
+  }
+
+  /** A bucket that is dropped takes its index along, also from under an upload. */
+  async #reason({ id }: Bucket, error: unknown): Promise<unknown> {
+    if (error instanceof UploadError || error instanceof StoreError) return error
+    return (await this.#ledger.bucket(id)) === undefined ? noBucket() : error
   }
 
   /** Removes recordings; they are gone from matching when it is done. @throws StoreError */
@@ -99,20 +115,17 @@ export class Deduplication {
       there,
       references.map((recording) => recording.fingerprint),
     )
-    const matches: Match[] = references.map((recording, i) => ({ ...recording, comparison: comparisons[i] }))
+    // By its bytes: one that was imported has the acr_id that it had in another bucket.
+    const matches: Match[] = references.map((recording, i) => {
+      const isItself = Buffer.compare(recording.fingerprint, fingerprint) === 0
+      return { ...recording, comparison: comparisons[i], isItself }
+    })
     const unnamed = same.find((row) => row.acrId === acrId && !byNumber.has(row.number))
     if (unnamed !== undefined) {
       const comparison = await this.#comparing.share(acrId, () => this.#search.self(fingerprint))
-      matches.push({ ...unnamed, comparison })
+      matches.push({ ...unnamed, comparison, isItself: true })
     }
-    return this.#duplicates(bucket, acrId, matches)
-  }
-
-  #duplicates({ dedup }: Bucket, acrId: string, matches: readonly Match[]): Match[] {
-    return ranked(
-      matches.filter((match) => match.acrId === acrId || isDuplicate(match.comparison, dedup)),
-      acrId,
-    )
+    return duplicatesAmong(matches, bucket.dedup)
   }
 
   /** Undefined where the best match is gone meanwhile. */
@@ -145,7 +158,7 @@ export class Deduplication {
           await this.#follow(bucket)
           return { acrId, ids: [], kept: true, matches: [] }
         case 'no-bucket':
-          throw new UploadError('no-bucket', 'The bucket was deleted meanwhile.')
+          throw noBucket()
         case 'id-taken':
           throw new UploadError('id-taken', idTaken(id))
         case 'exists': {
@@ -181,6 +194,14 @@ export class Deduplication {
       this.#options.onStage?.(stage, performance.now() - before)
     }
   }
+}
+
+function duplicatesAmong(matches: readonly Match[], policy: DedupPolicy): Match[] {
+  return ranked(matches.filter(({ isItself, comparison }) => isItself || isDuplicate(comparison, policy)))
+}
+
+function noBucket(): UploadError {
+  return new UploadError('no-bucket', 'The bucket was deleted meanwhile.')
 }
 
 function idTaken(id: string): string {

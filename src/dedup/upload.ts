@@ -18,6 +18,8 @@ export interface Match {
   readonly ids: readonly string[]
   /** The upload is the query, the recording the reference. */
   readonly comparison: Comparison
+  /** Whether it is the very same fingerprint. */
+  readonly isItself: boolean
 }
 
 /** What became of an upload. */

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Deduplication } from '../../src/dedup/deduplication.ts'
 import type { Verdict } from '../../src/dedup/upload.ts'
+import { indexedLandmarks } from '../../src/fingerprint/indexed-landmarks.ts'
 import { DEFAULT_DEDUP_POLICY, type DedupPolicy } from '../../src/match/policy.ts'
 import { Search } from '../../src/search/search.ts'
 import type { Bucket, Ledger } from '../../src/store/ledger.ts'
 import { openMemoryLedger } from '../../src/store/memory/ledger.ts'
-import { madeBytes } from '../fingerprints.ts'
+import { madeBytes, madeFingerprint } from '../fingerprints.ts'
 
 let ledger: Ledger
 let search: Search
@@ -91,6 +92,16 @@ describe('an upload', () => {
     expect(await upload('b', one)).toMatchObject({ ids: ['a'], acrId, kept: false })
   })
 
+  test('matches itself also where it has the acr_id of another bucket, as what was imported has', async () => {
+    const elsewhere = await upload('a', one)
+    bucket = await makeBucket({ duplicates: ['overlaps'], leastSimilarity: 1 })
+    const { hashes, times } = indexedLandmarks(madeFingerprint(1).constellation, bucket.dedup.sampling)
+    const recording = { acrId: elsewhere.acrId, id: 'a', fingerprint: one, hashes, times }
+    await ledger.append(bucket.id, recording, { seq: 0, hashes: new Uint32Array(), minShared: 1 })
+    await search.follow(bucket)
+    expect(await upload('b', one)).toMatchObject({ ids: ['a'], acrId: elsewhere.acrId, kept: false })
+  })
+
   test('that a policy does not look for is new', async () => {
     bucket = await makeBucket({ speedRange: 0, tempoRange: 0, pitchRange: 0 })
     await upload('a', one)
@@ -113,6 +124,18 @@ describe('an upload', () => {
     await expect(upload('a', Buffer.from('RIFF....WAVEfmt '))).rejects.toMatchObject({ kind: 'fingerprint' })
     await expect(upload('a', madeBytes(1, { gain: 0 }))).rejects.toMatchObject({ kind: 'too-little-signal' })
   })
+})
+
+test('a bucket that is dropped under uploads is told as gone', async () => {
+  await upload('there', one)
+  const tracks = Array.from({ length: 12 }, (_, seed) => madeBytes(50 + seed, { seconds: 8 }))
+  const uploads = tracks.map((bytes, i) => upload(`${i}`, bytes))
+  const settled = Promise.allSettled(uploads)
+  await ledger.dropBucket(bucket.id, { force: true })
+  await search.forget(bucket.id)
+  const refused = (await settled).flatMap((upload) => (upload.status === 'rejected' ? [upload.reason] : []))
+  expect(refused.length).toBeGreaterThan(0)
+  for (const reason of refused) expect(reason).toMatchObject({ name: 'UploadError', kind: 'no-bucket' })
 })
 
 describe('equal uploads at the same moment', () => {
