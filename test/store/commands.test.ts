@@ -292,6 +292,18 @@ describe('unisono export and import', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/Line 1 of the export: it is no JSON/)])
   })
 
+  test('keep what came before a line that is refused, in its order', async () => {
+    const { stdout } = await unisono(folder, 'export', '--data', 'served', '--bucket', '1')
+    const lines = stdout.trim().split('\n')
+    const cut = [...lines.slice(0, 42), lines[42].slice(0, 99), ...lines.slice(43)]
+    const into = await openEmbeddedLedger(join(folder, 'half'))
+    await expect(importLines(into, cut)).rejects.toThrow(/Line 43 .*no JSON/)
+    const { items } = await into.list(1, ROWS)
+    await into.close()
+    const there = (await ledger.list(1, ROWS)).items.slice(0, 40)
+    expect(items.map(({ acrId }) => acrId)).toEqual(there.map(({ acrId }) => acrId))
+  })
+
   test('refuse a folder that is served', async () => {
     await unisono(folder, 'export', '--data', 'served', '-o', 'served.jsonl')
     const { code, stderr } = await unisono(folder, 'import', 'served.jsonl', '--data', 'served')

@@ -1,19 +1,16 @@
-import { indexedLandmarks } from '../../fingerprint/indexed-landmarks.ts'
+import { availableParallelism } from 'node:os'
 import type { Bucket } from '../ledger.ts'
 import { StoreError } from '../store-error.ts'
-import {
-  type ExportedBucket,
-  type ExportedRecording,
-  type ExportedToken,
-  type ExportLine,
-  ImportError,
-  parseExportLine,
-} from './export-parser.ts'
+import { type ExportedBucket, type ExportedToken, ImportError } from './export-parser.ts'
+import { ImportThreads } from './import-threads.ts'
+import type { ImportLine } from './import-worker.ts'
 import type { EmbeddedLedger } from './ledger.ts'
-import type { Taken } from './recording-writes.ts'
+import type { KeptRecording, Taken } from './recording-writes.ts'
 
-/** So many recordings are on their way to the disk at the same time, and share its commits. */
-const AT_ONCE = 32
+/** So many characters are on their way from the export to the disk: work for all threads, and few commits. */
+const MOST_UNDER_WAY = 8 * 2 ** 20
+/** How a line begins that others need not wait for, as `exportLines` writes it. */
+const RECORDING = '{"recording":'
 
 export interface ImportOptions {
   /** Put all recordings into the bucket of this name, and make it if there is none. */
@@ -51,50 +48,90 @@ export async function importLines(
   lines: AsyncIterable<string> | Iterable<string>,
   options: ImportOptions = {},
 ): Promise<Imported> {
-  const run = new Import(ledger, options)
-  for await (const text of lines) {
-    await run.line(text)
-    options.onLine?.(text)
+  const threads = await ImportThreads.open(availableParallelism())
+  try {
+    const run = new Import(ledger, threads, options)
+    for await (const text of lines) {
+      await run.line(text)
+      options.onLine?.(text)
+    }
+    return await run.end()
+  } finally {
+    await threads.close()
   }
-  return run.end()
+}
+
+/** A line that threads work on. */
+interface Reading {
+  /** From 1. */
+  readonly number: number
+  readonly length: number
+  readonly line: Promise<ImportLine>
 }
 
 class Import {
   readonly #ledger: EmbeddedLedger
+  readonly #threads: ImportThreads
   readonly #bucketName: string | undefined
   /** By the id where they were exported. */
   readonly #places = new Map<number, Bucket>()
+  readonly #samplings = new Map<number, number>()
   readonly #buckets: ImportedBucket[] = []
-  readonly #underWay = new Set<Promise<void>>()
+  /** In the order of the lines, as all that follows. */
+  readonly #readings: Reading[] = []
+  readonly #takings = new Set<Promise<void>>()
+  #lengthUnderWay = 0
   readonly #counts: Record<Taken, number> = { taken: 0, joined: 0, known: 0, 'no-bucket': 0 }
   #tokens = 0
   #lines = 0
-  #last: ExportLine['kind'] | undefined
+  #last: ImportLine['kind'] | undefined
   #failure: unknown
 
-  constructor(ledger: EmbeddedLedger, { bucketName }: ImportOptions) {
+  constructor(ledger: EmbeddedLedger, threads: ImportThreads, { bucketName }: ImportOptions) {
     this.#ledger = ledger
+    this.#threads = threads
     this.#bucketName = bucketName
   }
 
+  /** Comes back when there is room for another; of a bucket, when that is there, for its recordings need it. */
   async line(text: string): Promise<void> {
-    this.#lines++
-    const line = this.#parsed(text)
-    if ((line.kind === 'header') !== (this.#last === undefined)) throw this.#wrong('a header belongs at the beginning.')
-    if (this.#last === 'end') throw this.#wrong('it comes after the end.')
-    this.#last = line.kind
-    if (line.kind === 'bucket') await this.#bucket(line.bucket)
-    if (line.kind === 'recording') await this.#recording(line.recording)
-    if (line.kind === 'token') await this.#token(line.token)
+    const line = this.#threads.line(text, this.#samplings)
+    // If a thread is lost, that is met when its turn comes.
+    line.catch(() => {})
+    this.#readings.push({ number: ++this.#lines, length: text.length, line })
+    this.#lengthUnderWay += text.length
+    await this.#advance(text.startsWith(RECORDING) ? MOST_UNDER_WAY : 0)
   }
 
   async end(): Promise<Imported> {
-    await Promise.all(this.#underWay)
-    if (this.#failure !== undefined) throw this.#failure
+    await this.#advance(0)
     if (this.#last !== 'end')
       throw new ImportError(this.#lines, 'it is the last, and no end. What was read is kept; get the whole file.')
     const { taken, joined, known } = this.#counts
     return { buckets: this.#buckets, taken, joined, known, tokens: this.#tokens }
+  }
+
+  /** Until no more than so much is under way. */
+  async #advance(most: number): Promise<void> {
+    while (this.#lengthUnderWay > most) {
+      const next = this.#readings.shift()
+      const [oldest] = this.#takings
+      await (next === undefined ? oldest : this.#accept(next))
+      if (this.#failure !== undefined) throw this.#failure
+    }
+  }
+
+  async #accept({ number, length, line: reading }: Reading): Promise<void> {
+    const line = await reading
+    if (line.kind === 'flaw') throw new ImportError(number, line.sentence)
+    if ((line.kind === 'header') !== (this.#last === undefined))
+      throw new ImportError(number, 'a header belongs at the beginning.')
+    if (this.#last === 'end') throw new ImportError(number, 'it comes after the end.')
+    this.#last = line.kind
+    if (line.kind === 'recording') return this.#recording(line.bucket, line.recording, length)
+    if (line.kind === 'bucket') await this.#bucket(line.bucket)
+    if (line.kind === 'token') await this.#token(line.token)
+    this.#lengthUnderWay -= length
   }
 
   async #bucket(exported: ExportedBucket): Promise<void> {
@@ -103,6 +140,7 @@ class Import {
     const found = await this.#known(wanted.name, wanted.type)
     const place = found ?? (await this.#ledger.createBucket(wanted))
     this.#places.set(id, place)
+    this.#samplings.set(id, place.dedup.sampling)
     this.#buckets.push({ name: place.name, from: id, to: place.id, made: found === undefined })
   }
 
@@ -114,19 +152,17 @@ class Import {
     return items.find((bucket) => bucket.name === name && !taken.has(bucket.id))
   }
 
-  async #recording({ bucket, decoded, ...kept }: ExportedRecording): Promise<void> {
-    const place = this.#places.get(bucket)
-    if (place === undefined) throw this.#wrong(`its bucket ${bucket} is none of those before.`)
-    const sampled = indexedLandmarks(decoded.constellation, place.dedup.sampling)
-    while (this.#underWay.size >= AT_ONCE) await Promise.race(this.#underWay)
-    if (this.#failure !== undefined) throw this.#failure
-    const taking = this.#take(place, { ...kept, hashes: sampled.hashes, times: sampled.times })
-    this.#underWay.add(taking)
-    void taking.finally(() => this.#underWay.delete(taking))
+  /** Does not wait for the disk. */
+  #recording(bucket: number, recording: KeptRecording, length: number): void {
+    const taking = this.#take(this.#places.get(bucket) as Bucket, recording).finally(() => {
+      this.#takings.delete(taking)
+      this.#lengthUnderWay -= length
+    })
+    this.#takings.add(taking)
   }
 
   /** Never throws: what went wrong is met with the next line. */
-  async #take(place: Bucket, recording: Parameters<EmbeddedLedger['take']>[1]): Promise<void> {
+  async #take(place: Bucket, recording: KeptRecording): Promise<void> {
     try {
       const taken = await this.#ledger.take(place.id, recording)
       if (taken === 'no-bucket') throw new StoreError('unusable', `The bucket ${place.name} was dropped meanwhile.`)
@@ -142,17 +178,5 @@ class Import {
     const { id } = await this.#ledger.createToken({ ...token, buckets })
     if (revokedAt !== null) await this.#ledger.revokeToken(id)
     this.#tokens++
-  }
-
-  #parsed(text: string): ExportLine {
-    try {
-      return parseExportLine(text)
-    } catch (error) {
-      throw this.#wrong((error as Error).message)
-    }
-  }
-
-  #wrong(sentence: string): ImportError {
-    return new ImportError(this.#lines, sentence)
   }
 }
