@@ -62,7 +62,7 @@ async function readPlainFields(chunks: AsyncIterable<Buffer>, contentType: strin
   const text = await gatherText(chunks)
   if (text === '') return {}
   const [type] = contentType.toLowerCase().split(';', 1)
-  if (type === 'application/json') return parseJson(text) as Record<string, unknown>
+  if (type === 'application/json') return { ...(parseJson(text) as object | null) }
   if (type === 'application/x-www-form-urlencoded') return parseForm(text)
   throw new RequestError(
     'unknown-type',
