@@ -144,6 +144,20 @@ describe('unisono upload', () => {
     expect(code).toBe(1)
   })
 
+  test('a bucket that has nothing of it any more gets everything again', async () => {
+    fingerprint('a.mp3', 12)
+    fingerprint('b.mp3', 13)
+    await upload()
+    const [first, second] = (await client.dedupFiles(bucket).list({ all: true })).data
+    await client.dedupFiles(bucket).delete(first.acr_id)
+    expect((await answers()).counts).toMatchObject({ new: 0, earlier: 2 })
+    await client.dedupFiles(bucket).delete(second.acr_id)
+    const { code, stdout, stderr } = await upload()
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^2 {2}new\n2 {2}tracks/)])
+    expect(stderr).toBe('The bucket has nothing of what earlier runs uploaded, so everything is uploaded again.\n')
+    expect(await idsInBucket()).toEqual([['a.mp3'], ['b.mp3']])
+  })
+
   test('a fingerprint stands for the sound that it lies beside, unless the sound is newer', async () => {
     sound('a.wav', 8)
     fingerprint('a.wav', 9)

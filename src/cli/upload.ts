@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import type { EngineChoice } from '../audio/decoder.ts'
-import { ApiError, type UnisonoClient } from '../client/client.ts'
+import { ApiError, type DedupFiles, type UnisonoClient } from '../client/client.ts'
 import { defaultCachePath } from '../library/cache.ts'
 import { type ConnectionFlags, connected, serverOf, withConnection } from './connect.ts'
 import { stoppable } from './moving.ts'
@@ -100,12 +100,14 @@ async function uploadAll(
   const state = dryRun ? undefined : new UploadState(flags.state, server, String(flags.bucket))
   const fingerprints = new TrackFingerprints({ cachePath: cache, engine, jobs, signal })
   try {
-    const answers = flags.afresh || state === undefined ? [] : tracks.map((track) => state.answer(track))
+    const bucket = client.dedupFiles(flags.bucket)
+    const noted = flags.afresh || state === undefined ? [] : tracks.map((track) => state.answer(track))
+    const answers = (await hasNothingOf(noted, bucket)) ? [] : noted
+    if (answers.length < noted.length) console.error(BEGUN_ANEW)
     const rest = tracks.filter((_, i) => answers[i] === undefined)
     report.begin(rest.length, leftOut)
     for (const { path, message } of failed) report.tell({ ...NOTHING, path, error: message })
     for (const [i, answer] of answers.entries()) if (answer !== undefined) report.tell(earlier(tracks[i], answer))
-    const bucket = client.dedupFiles(flags.bucket)
     const onTrack = (uploaded: UploadedTrack) => report.tell(uploaded)
     const options = { bucket, fingerprints, state, jobs, concurrency, keep: !dryRun, explain, signal, onTrack }
     await new UploadRun(options).upload(rest)
@@ -113,6 +115,18 @@ async function uploadAll(
     await fingerprints.close()
     state?.close()
   }
+}
+
+const BEGUN_ANEW = 'The bucket has nothing of what earlier runs uploaded, so everything is uploaded again.'
+
+/** So many of the recordings that earlier runs were answered are looked for. */
+const LOOKED_FOR = 8
+
+/** Whether a bucket was emptied since, or is that of another data folder at the same address. */
+async function hasNothingOf(noted: readonly (Answer | undefined)[], bucket: DedupFiles): Promise<boolean> {
+  const acrIds = [...new Set(noted.flatMap((answer) => answer?.acr_id ?? []))].slice(0, LOOKED_FOR)
+  const found = await Promise.all(acrIds.map((acrId) => bucket.get(acrId)))
+  return acrIds.length > 0 && found.every((rows) => rows.length === 0)
 }
 
 /** Of what cannot even be looked at. */
