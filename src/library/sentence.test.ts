@@ -44,6 +44,15 @@ test.each<[string, Told, number, number]>([
     100,
     300,
   ],
+  [
+    'The second is a part of the first, from 0:10 to 2:30, without 20.0 s in between.',
+    told('contained', [
+      { end: 50, referenceStart: 10, referenceEnd: 60 },
+      { start: 50, end: 120, referenceStart: 80, referenceEnd: 150 },
+    ]),
+    120,
+    400,
+  ],
   ['The second contains the first, from 0:00 to 1:40.', told('contains', [{}]), 300, 100],
   ['They share 42 s.', told('overlaps', [{ end: 42, referenceEnd: 42 }]), 100, 100],
   ['These are two recordings that share nothing.', told('different', []), 100, 100],

@@ -23,9 +23,9 @@ export function sentence(told: Told, querySeconds: number, referenceSeconds: num
       return `The second is the first, ${parts.length === 0 ? 'whole and unchanged' : parts.join(', ')}.`
     }
     case 'contained':
-      return `${['The second is a part of the first', reach(told, 'reference'), ...changed].join(', ')}.`
+      return `${['The second is a part of the first', reach(told, 'reference'), ...between(told), ...changed].join(', ')}.`
     case 'contains':
-      return `${['The second contains the first', reach(told, 'query'), ...changed].join(', ')}.`
+      return `${['The second contains the first', reach(told, 'query'), ...between(told), ...changed].join(', ')}.`
     case 'overlaps':
       return `${[`They share ${sharedSeconds(told)} s`, ...changed].join(', ')}.`
   }
@@ -54,6 +54,14 @@ function reach({ spans }: Told, side: 'query' | 'reference'): string {
   const from = Math.min(...spans.map((span) => (side === 'query' ? span.start : span.referenceStart)))
   const to = Math.max(...spans.map((span) => (side === 'query' ? span.end : span.referenceEnd)))
   return `from ${position(from)} to ${position(to)}`
+}
+
+/** What one of them has more, between the first shared second and the last. */
+function between(told: Told): string[] {
+  const inner = gaps(told, 0, 0).filter(({ at }) => typeof at === 'number')
+  const seconds = inner.reduce((sum, gap) => sum + gap.seconds, 0)
+  if (inner.length === 0) return []
+  return [`${seconds > 0 ? 'without' : 'with another'} ${Math.abs(seconds).toFixed(1)} s in between`]
 }
 
 function sharedSeconds({ spans }: Told): string {
