@@ -1,3 +1,4 @@
+import { csvText } from 'unisono/library/csv.ts'
 import type { Track } from './track.ts'
 
 const COLUMNS = [
@@ -12,9 +13,9 @@ const COLUMNS = [
   'message',
 ] as const
 
-/** What became of each track, as RFC 4180 has it. */
+/** What became of each track. Several ids stand in one cell, a line each. */
 export function resultsCsv(tracks: readonly Track[]): string {
-  return [COLUMNS, ...tracks.map(rowOf)].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
+  return csvText([COLUMNS, ...tracks.map(rowOf)])
 }
 
 function rowOf({ path, state }: Track): readonly (string | number)[] {
@@ -25,11 +26,5 @@ function rowOf({ path, state }: Track): readonly (string | number)[] {
   const [best] = matches
   const evidence =
     best === undefined ? ['', '', '', ''] : [best.relation, best.similarity, best.speed, best.pitch_semitones]
-  return [path, ids.length > 0 ? 'duplicate' : 'new', acrId, ids.join(' '), ...evidence, state.isDry ? 'dry run' : '']
-}
-
-/** Spreadsheets would compute what begins like a formula. */
-function cell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return [path, ids.length > 0 ? 'duplicate' : 'new', acrId, ids.join('\n'), ...evidence, state.isDry ? 'dry run' : '']
 }
