@@ -9,30 +9,39 @@ export async function droppedFiles(transfer: DataTransfer): Promise<TrackFile[]>
   // Entries are gone after the first wait.
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry())
   const found = await Promise.all(entries.map((entry) => (entry === null ? [] : filesIn(entry))))
-  return found.flat().filter(mayHaveSound)
+  return named(found.flat())
 }
 
 /** What was picked; of a folder each path begins with its name. */
 export function pickedFiles(files: FileList): TrackFile[] {
-  return Array.from(files, (file) => ({ file, path: withoutRoot(file.webkitRelativePath) || file.name })).filter(
-    mayHaveSound,
-  )
+  return named(Array.from(files, (file) => ({ file, path: file.webkitRelativePath || file.name })))
 }
+
+/**
+ * `Albums/One/a.mp3` of the folder `Albums` is `One/a.mp3`, as the command line names it; of several folders that hold
+ * files of one name, each path keeps the folder's. In the order of their names.
+ */
+export function named(files: readonly TrackFile[]): TrackFile[] {
+  const sounding = files.filter(mayHaveSound).toSorted((a, b) => ORDER.compare(a.path, b.path))
+  const inside = sounding.map(({ file, path }) => ({ file, path: withoutRoot(path) }))
+  const isClear = new Set(inside.map(({ path }) => path)).size === inside.length
+  return isClear ? inside : sounding
+}
+
+const ORDER = new Intl.Collator('en', { numeric: true })
 
 function mayHaveSound({ path }: TrackFile): boolean {
   return !NO_SOUND.test(path)
 }
 
-/** `Albums/One/a.mp3` of the folder `Albums` is `One/a.mp3`, as the command line names it. */
 function withoutRoot(path: string): string {
-  return path.replace(/^\/?[^/]*\//, '')
+  return path.slice(path.indexOf('/') + 1)
 }
 
 async function filesIn(entry: FileSystemEntry): Promise<TrackFile[]> {
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))
-    const path = withoutRoot(entry.fullPath.slice(1))
-    return [{ file, path: path === entry.fullPath.slice(1) ? file.name : path }]
+    return [{ file, path: entry.fullPath.slice(1) }]
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader()
   const found: TrackFile[] = []
