@@ -4,7 +4,7 @@ import { Icon } from './icon.tsx'
 export interface Notice {
   readonly text: string
   readonly tone?: 'calm' | 'bad'
-  /** A way back, for as long as the notice stands. */
+  /** A way back, for as long as the notice stands: time stands still while somebody points at it, or is in it. */
   readonly action?: { readonly name: string; readonly run: () => void }
   /** How long it stands; a bad one stays until it is put away. */
   readonly milliseconds?: number
@@ -58,14 +58,27 @@ function NoticeCard({ notice, onPutAway }: { readonly notice: Notice; readonly o
     onPutAway()
     onGone?.()
   }
+  const [isHeld, setHeld] = useState(false)
+  const left = useRef(milliseconds)
   useEffect(() => {
-    if (tone === 'bad') return
-    const timer = setTimeout(() => go.current(), milliseconds)
-    return () => clearTimeout(timer)
-  }, [tone, milliseconds])
+    if (tone === 'bad' || isHeld) return
+    const begun = performance.now()
+    const timer = setTimeout(() => go.current(), left.current)
+    return () => {
+      clearTimeout(timer)
+      left.current -= performance.now() - begun
+    }
+  }, [tone, isHeld])
   return (
-    <li className={`notice notice-${tone}`}>
+    <li
+      className={`notice notice-${tone}`}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       <span>{text}</span>
+      {action && <span className="notice-left" aria-hidden="true" style={{ animationDuration: `${milliseconds}ms` }} />}
       {action && (
         <button
           type="button"
