@@ -8,9 +8,10 @@ import { queryClient } from './api/query-client.ts'
 import { Failure } from './parts/failure.tsx'
 import { Loading } from './parts/loading.tsx'
 import { NoticesProvider } from './parts/notices.tsx'
+import { dateOf } from './parts/time.tsx'
 import { router } from './router.tsx'
 import { SignedInContext } from './session/context.ts'
-import { currentSession, onSessionChange, signOut } from './session/session.ts'
+import { currentSession, onSessionChange, signOut, signOutAt } from './session/session.ts'
 import { SignInPage } from './session/sign-in-page.tsx'
 
 export function App() {
@@ -47,6 +48,8 @@ function clientFor(secret: string): UnisonoClient | undefined {
 
 function Console({ client }: { readonly client: UnisonoClient }) {
   const { data: token, error, refetch } = useQuery(currentTokenQuery(client))
+  const expiry = token?.expires_at
+  useEffect(() => (typeof expiry === 'string' ? signOutAt(dateOf(expiry)) : undefined), [expiry])
   const signedIn = useMemo(() => token && { client, token }, [client, token])
   if (signedIn !== undefined)
     return (

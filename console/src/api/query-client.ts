@@ -1,11 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { signOut } from '../session/session.ts'
-import { isStatus } from './client.ts'
-
-/** A token that is refused has expired or was revoked: nothing else will work with it. */
-function onError(error: unknown): void {
-  if (isStatus(error, 401)) signOut('refused')
-}
+import { signOutIfRefused as onError } from './refusal.ts'
 
 const FRESH_MILLISECONDS = 5_000
 

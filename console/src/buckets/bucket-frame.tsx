@@ -14,7 +14,17 @@ export function BucketFrame() {
   const { client } = useSignedIn()
   const mayRead = useAllowed('read-buckets')
   const { data: bucket, error, refetch } = useQuery({ ...bucketQuery(client, bucketId), enabled: mayRead })
-  if (error) return <Failure error={error} title="This bucket cannot be shown" onRetry={() => void refetch()} />
+  if (mayRead && error)
+    return (
+      <>
+        <h1 className="unseen">Bucket {bucketId}</h1>
+        <Failure error={error} title="This bucket cannot be shown" onRetry={() => void refetch()}>
+          <Link to="/buckets" className="button">
+            All buckets
+          </Link>
+        </Failure>
+      </>
+    )
   return (
     <>
       <header className="bucket-head">

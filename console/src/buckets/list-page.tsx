@@ -35,9 +35,13 @@ export function BucketsPage() {
   )
 }
 
-function NewBucketLink() {
+function useMayMake(): boolean {
   const { token } = useSignedIn()
-  if (!allows(token, 'write-buckets') || !isForAllBuckets(token)) return null
+  return allows(token, 'write-buckets') && isForAllBuckets(token)
+}
+
+function NewBucketLink() {
+  if (!useMayMake()) return null
   return (
     <Link to="/buckets/new" className="button button-main">
       <Icon name="plus" />
@@ -96,11 +100,11 @@ function BucketList() {
 }
 
 function NoBuckets() {
-  const mayWrite = useAllowed('write-buckets')
+  const mayMake = useMayMake()
   return (
     <Empty title="There is no bucket yet">
       <p>A bucket is where recordings are kept, and compared with what you upload.</p>
-      {mayWrite && (
+      {mayMake && (
         <Link to="/buckets/new" className="button button-main">
           Make the first
         </Link>

@@ -6,11 +6,20 @@ import { Field } from '../parts/field.tsx'
 import { FormFailure } from '../parts/form-failure.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { useClient } from '../session/context.ts'
+import { ForScope } from '../session/for-scope.tsx'
 import { labelsOf } from './labels.ts'
 import { DEFAULT_POLICY_JSON } from './policy.ts'
 import { PolicyFields } from './policy-fields.tsx'
 
 export function NewBucketPage() {
+  return (
+    <ForScope scope="write-buckets" deed="make buckets" isOfAllBuckets>
+      <NewBucket />
+    </ForScope>
+  )
+}
+
+function NewBucket() {
   usePageTitle('New bucket')
   const client = useClient()
   const queries = useQueryClient()

@@ -9,6 +9,7 @@ import { Loading } from '../parts/loading.tsx'
 import { useNotify } from '../parts/notices.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { useSignedIn } from '../session/context.ts'
+import { ForScope } from '../session/for-scope.tsx'
 import { DeleteBucket } from './delete-bucket.tsx'
 import { labelsOf } from './labels.ts'
 import { DEFAULT_POLICY_JSON, isEqualPolicy } from './policy.ts'
@@ -18,6 +19,14 @@ import { PolicyPreview } from './policy-preview.tsx'
 const route = getRouteApi('/buckets/$bucketId/settings')
 
 export function BucketSettingsPage() {
+  return (
+    <ForScope scope="write-buckets" deed="change buckets">
+      <BucketSettings />
+    </ForScope>
+  )
+}
+
+function BucketSettings() {
   const { bucketId } = route.useParams()
   const { client } = useSignedIn()
   const { data: bucket } = useQuery(bucketQuery(client, bucketId))

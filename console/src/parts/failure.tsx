@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { sentenceOf } from '../api/client.ts'
+import { isStatus, sentenceOf } from '../api/client.ts'
 import { Icon } from './icon.tsx'
 
 interface FailureProps {
@@ -9,6 +9,9 @@ interface FailureProps {
   readonly children?: ReactNode
 }
 
+/** What the server answers alike each time. */
+const FINAL = [403, 404]
+
 /** What went wrong, in place of what should be there, and what to do. */
 export function Failure({ error, title = 'This could not be loaded', onRetry, children }: FailureProps) {
   return (
@@ -17,7 +20,7 @@ export function Failure({ error, title = 'This could not be loaded', onRetry, ch
       <h2>{title}</h2>
       <p>{sentenceOf(error)}</p>
       <div className="actions">
-        {onRetry && (
+        {onRetry && !FINAL.some((status) => isStatus(error, status)) && (
           <button type="button" className="button" onClick={onRetry}>
             Try again
           </button>

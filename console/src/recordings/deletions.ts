@@ -2,9 +2,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { sentenceOf } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
+import { signOutIfRefused } from '../api/refusal.ts'
 import { useNotify } from '../parts/notices.tsx'
 import { counted } from '../parts/units.ts'
 import { useClient } from '../session/context.ts'
+import { onSessionChange } from '../session/session.ts'
 
 /** In which a deletion can be taken back. Until then nothing is sent: leaving the page deletes nothing. */
 const UNDO_MILLISECONDS = 7_000
@@ -25,6 +27,9 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
+
+// Whoever signs out before the time is over has deleted nothing.
+onSessionChange(() => change([...going], false))
 
 /** The acr_ids of recordings that are about to be deleted. */
 export function useDeletions(): ReadonlySet<string> {
@@ -47,6 +52,7 @@ export function useDelete(bucketId: number): (acrIds: readonly string[], onDelet
         )
         onDeleted?.()
       } catch (error) {
+        signOutIfRefused(error)
         notify({ text: `${what} could not be deleted: ${sentenceOf(error)}`, tone: 'bad' })
       } finally {
         change(acrIds, false)

@@ -12,6 +12,7 @@ import { SearchField } from '../parts/search-field.tsx'
 import { counted } from '../parts/units.ts'
 import type { RecordingsSearch } from '../search-params.ts'
 import { useAllowed, useSignedIn } from '../session/context.ts'
+import { ForScope } from '../session/for-scope.tsx'
 import { CHUNK_ROWS, CHUNKS_ON_PAGE, PAGE_ROWS } from './chunks.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { RecordingTable } from './table.tsx'
@@ -20,17 +21,15 @@ const route = getRouteApi('/buckets/$bucketId/')
 
 /** The recordings of a bucket: thousands on a page, of which those in sight are loaded and drawn. */
 export function RecordingsPage() {
-  usePageTitle('Recordings')
-  const mayRead = useAllowed('read-dedup')
-  if (mayRead) return <Recordings />
   return (
-    <Empty title="This token may not list recordings">
-      <p>It lacks the scope read-dedup. Sign in with a token that has it.</p>
-    </Empty>
+    <ForScope scope="read-dedup" deed="list recordings">
+      <Recordings />
+    </ForScope>
   )
 }
 
 function Recordings() {
+  usePageTitle('Recordings')
   const { bucketId } = route.useParams()
   const { client } = useSignedIn()
   const given = route.useSearch()

@@ -14,6 +14,7 @@ import { RelationChip } from '../parts/relation-chip.tsx'
 import { Time } from '../parts/time.tsx'
 import { counted, percent } from '../parts/units.ts'
 import { useAllowed, useSignedIn } from '../session/context.ts'
+import { ForScope } from '../session/for-scope.tsx'
 import { useDelete, useDeletions } from './deletions.ts'
 import { SpanBar } from './span-bar.tsx'
 
@@ -21,6 +22,14 @@ const route = getRouteApi('/buckets/$bucketId/recordings/$fileId')
 
 /** One recording: every id that is known to be it, and why. */
 export function RecordingPage() {
+  return (
+    <ForScope scope="read-dedup" deed="read recordings">
+      <FoundRecordings />
+    </ForScope>
+  )
+}
+
+function FoundRecordings() {
   const { bucketId, fileId } = route.useParams()
   const { client } = useSignedIn()
   const { data: found, error, refetch } = useQuery(recordingQuery(client, bucketId, fileId))

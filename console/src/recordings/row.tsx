@@ -13,7 +13,7 @@ interface RecordingRowProps {
   readonly isSelected: boolean
   /** It is about to be deleted. */
   readonly isGoing: boolean
-  readonly onSelect: ((acrId: string, isIn: boolean) => void) | undefined
+  readonly onSelect: (acrId: string, isIn: boolean) => void
 }
 
 export const RecordingRow = memo(function RecordingRow(props: RecordingRowProps) {
@@ -45,17 +45,15 @@ function Cells({
   const [first = acrId, ...others] = ids
   return (
     <>
-      {onSelect && (
-        <td className="cell-select">
-          <input
-            type="checkbox"
-            aria-label={`Select ${first}`}
-            checked={isSelected}
-            disabled={isGoing}
-            onChange={({ target }) => onSelect(acrId, target.checked)}
-          />
-        </td>
-      )}
+      <td className="cell-select">
+        <input
+          type="checkbox"
+          aria-label={`Select ${first}`}
+          checked={isSelected}
+          disabled={isGoing}
+          onChange={({ target }) => onSelect(acrId, target.checked)}
+        />
+      </td>
       <td className="cell-name">
         <Link to="/buckets/$bucketId/recordings/$fileId" params={{ bucketId, fileId: acrId }} title={first}>
           {first}

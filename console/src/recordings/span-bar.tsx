@@ -22,7 +22,7 @@ export function SpanBar({ match: { spans, relation } }: { readonly match: Match 
   )
   return (
     <svg
-      className={`spans ${relation === 'same' ? 'is-same' : ''}`}
+      className={`span-bar ${relation === 'same' ? 'is-same' : ''}`}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
       role="img"

@@ -2,7 +2,6 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { sentenceOf } from '../api/client.ts'
 import type { RecordingsWish } from '../api/queries.ts'
-import { useAllowed } from '../session/context.ts'
 import { useRows } from './chunks.ts'
 import { useDeletions } from './deletions.ts'
 import { RecordingRow } from './row.tsx'
@@ -22,7 +21,6 @@ interface RecordingTableProps {
 export function RecordingTable({ bucketId, wish, firstChunk, rows, selected, onSelect }: RecordingTableProps) {
   const body = useRef<HTMLTableSectionElement>(null)
   const [top, setTop] = useState(0)
-  const mayDelete = useAllowed('write-dedup')
   const deleting = useDeletions()
   useLayoutEffect(() => setTop(topOf(body.current)), [])
   const virtualizer = useWindowVirtualizer({
@@ -45,15 +43,13 @@ export function RecordingTable({ bucketId, wish, firstChunk, rows, selected, onS
 
   return (
     <>
-      <table className={`card rows ${mayDelete ? 'may-select' : ''}`} aria-rowcount={rows + 1}>
+      <table className="card rows" aria-rowcount={rows + 1}>
         <caption className="unseen">Recordings</caption>
         <thead>
           <tr className="row row-head" aria-rowindex={1}>
-            {mayDelete && (
-              <th scope="col" className="cell-select">
-                <span className="unseen">Select</span>
-              </th>
-            )}
+            <th scope="col" className="cell-select">
+              <span className="unseen">Select</span>
+            </th>
             <th scope="col">Recording</th>
             <th scope="col" className="cell-acr-id">
               acr_id
@@ -78,7 +74,7 @@ export function RecordingTable({ bucketId, wish, firstChunk, rows, selected, onS
                 recording={recording}
                 isSelected={recording !== undefined && selected.has(recording.acr_id)}
                 isGoing={recording !== undefined && deleting.has(recording.acr_id)}
-                onSelect={mayDelete ? select : undefined}
+                onSelect={select}
               />
             )
           })}

@@ -13,6 +13,11 @@ export function allows({ scopes }: Token, scope: Scope): boolean {
   return scopes.some((held) => HELD_BY[scope].includes(held))
 }
 
+/** Of the server as a whole. */
+export function maySeeFigures(token: Token): boolean {
+  return isForAllBuckets(token) && allows(token, 'read-buckets')
+}
+
 /** What concerns no bucket in particular is not for tokens of some buckets. */
 export function isForAllBuckets({ buckets }: Token): boolean {
   return buckets === null

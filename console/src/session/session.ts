@@ -1,7 +1,7 @@
 import { tokenFromAddress } from './address.ts'
 
 /** Why nobody is signed in, where it is not simply the beginning. */
-export type Farewell = 'signed-out' | 'refused'
+export type Farewell = 'signed-out' | 'expired' | 'refused'
 
 export interface Session {
   /** The token itself; undefined is nobody. */
@@ -34,6 +34,17 @@ export function signIn(secret: string): void {
 
 export function signOut(farewell: Farewell): void {
   if (session.secret !== undefined) change({ secret: undefined, farewell })
+}
+
+/** What a timer of the browser takes at most; who stays longer is refused by the server. */
+const LONGEST_MILLISECONDS = 2 ** 31 - 1
+
+/** Signs out at a moment. Answers how to call it off. */
+export function signOutAt(moment: Date): () => void {
+  const milliseconds = Math.max(0, moment.getTime() - Date.now())
+  if (milliseconds > LONGEST_MILLISECONDS) return () => {}
+  const timer = setTimeout(() => signOut('expired'), milliseconds)
+  return () => clearTimeout(timer)
 }
 
 export function currentSession(): Session {

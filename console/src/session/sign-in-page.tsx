@@ -5,6 +5,7 @@ import { type Farewell, signIn } from './session.ts'
 
 const FAREWELLS: Readonly<Record<Farewell, string>> = {
   'signed-out': 'You are signed out. This tab has forgotten the token.',
+  expired: 'This token has expired. Sign in with another one.',
   refused: 'The server refuses this token: it is wrong, has expired or was revoked. Sign in with another one.',
 }
 
@@ -32,7 +33,7 @@ export function SignInPage({ farewell }: { readonly farewell: Farewell | undefin
       <form className="card" onSubmit={submit}>
         <Mark />
         <h1>Sign in</h1>
-        <p role="status" className={farewell === 'refused' ? 'sign-in-refused' : 'soft'}>
+        <p role="status" className={farewell === undefined || farewell === 'signed-out' ? 'soft' : 'sign-in-refused'}>
           {farewell === undefined ? 'With a token of this server.' : FAREWELLS[farewell]}
         </p>
         <div className="field">

@@ -3,27 +3,26 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Token } from 'unisono/client/client.ts'
 import { tokensQuery } from '../api/queries.ts'
-import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { dateOf, Time } from '../parts/time.tsx'
-import { useAllowed, useClient, useSignedIn } from '../session/context.ts'
+import { useClient, useSignedIn } from '../session/context.ts'
+import { ForScope } from '../session/for-scope.tsx'
 import { NewTokenDialog } from './new-token-dialog.tsx'
 import { RevokeToken } from './revoke-token.tsx'
 
 export function TokensPage() {
-  usePageTitle('Tokens')
-  if (useAllowed('admin')) return <Tokens />
   return (
-    <Empty title="This token may not see others">
-      <p>It lacks the scope admin. Sign in with a token that has it.</p>
-    </Empty>
+    <ForScope scope="admin" deed="see others">
+      <Tokens />
+    </ForScope>
   )
 }
 
 function Tokens() {
+  usePageTitle('Tokens')
   const { data: tokens, error, refetch } = useQuery(tokensQuery(useClient()))
   const [isMaking, setMaking] = useState(false)
   return (
