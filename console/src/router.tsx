@@ -8,7 +8,13 @@ import {
 } from '@tanstack/react-router'
 import { LoadFailure } from './parts/load-failure.tsx'
 import { Loading } from './parts/loading.tsx'
-import { parseEvidenceSearch, parseListSearch, parseRecordingsSearch } from './search-params.ts'
+import {
+  parseEvidenceSearch,
+  parseListSearch,
+  parseOverviewSearch,
+  parseRecordingsSearch,
+  parseUploadSearch,
+} from './search-params.ts'
 import { NotFound } from './shell/not-found.tsx'
 import { Shell } from './shell/shell.tsx'
 
@@ -64,6 +70,7 @@ const recording = createRoute({
 const upload = createRoute({
   getParentRoute: () => bucket,
   path: '/upload',
+  validateSearch: parseUploadSearch,
   component: lazyRouteComponent(() => import('./upload/page.tsx'), 'UploadPage'),
 })
 
@@ -83,6 +90,7 @@ const settings = createRoute({
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/overview',
+  validateSearch: parseOverviewSearch,
   component: lazyRouteComponent(() => import('./overview/page.tsx'), 'OverviewPage'),
 })
 

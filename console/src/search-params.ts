@@ -1,5 +1,8 @@
 // What an address says after its `?`, which anybody may have written: anything else is left out.
 
+import { SPANS, type SpanName } from './overview/history.ts'
+import { GROUPS, type Group } from './upload/track.ts'
+
 type Given = Readonly<Record<string, unknown>>
 
 export interface ListSearch {
@@ -28,6 +31,26 @@ export function parseRecordingsSearch(given: Given): RecordingsSearch {
   }
 }
 
+export interface UploadSearch {
+  /** Those of one kind; else all tracks. */
+  readonly show?: Exclude<Group, 'all'>
+}
+
+export function parseUploadSearch({ show }: Given): UploadSearch {
+  const group = GROUPS.find((group) => group === show)
+  return group === undefined || group === 'all' ? {} : { show: group }
+}
+
+export interface OverviewSearch {
+  /** How far back; else an hour. */
+  readonly span?: Exclude<SpanName, 'hour'>
+}
+
+export function parseOverviewSearch({ span }: Given): OverviewSearch {
+  const known = SPANS.find((one) => one === span)
+  return known === undefined || known === 'hour' ? {} : { span: known }
+}
+
 export interface EvidenceSearch {
   /** The acr_id of the recording laid over the other. */
   readonly query?: string
@@ -35,10 +58,17 @@ export interface EvidenceSearch {
   readonly reference?: string
   /** An upload of this page's queue, in place of `query`. */
   readonly upload?: string
+  /** The second of the query that is looked at. */
+  readonly at?: number
 }
 
-export function parseEvidenceSearch({ query, reference, upload }: Given): EvidenceSearch {
-  return { ...textOf('query', query), ...textOf('reference', reference), ...textOf('upload', upload) }
+export function parseEvidenceSearch({ query, reference, upload, at }: Given): EvidenceSearch {
+  return {
+    ...textOf('query', query),
+    ...textOf('reference', reference),
+    ...textOf('upload', upload),
+    ...(typeof at === 'number' && at >= 0 && { at }),
+  }
 }
 
 function pageOf(page: unknown): { readonly page?: number } {

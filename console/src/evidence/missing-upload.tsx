@@ -39,8 +39,8 @@ export function MissingUpload({ name, onFingerprint }: MissingUploadProps) {
       <Icon name="upload" />
       <p className="drop-title">Drop the second recording to see both</p>
       <p className="soft drop-words">
-        Of “{name}” the server kept the verdict, and not the fingerprint. Drop its file, or its fingerprint: it is
-        compared in this browser, and goes nowhere.
+        Of “{name}” the server kept the verdict, and not the fingerprint. Drop its file: it is compared in this browser,
+        and goes nowhere. Of a file that this browser cannot decode, drop what <code>unisono fingerprint</code> makes.
       </p>
       <button type="button" className="button" disabled={isBusy} onClick={() => input.current?.click()}>
         {isBusy ? 'Reading it…' : 'Choose the file'}

@@ -1,7 +1,7 @@
 import './evidence.css'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { Match } from 'unisono/client/client.ts'
 import { sentence, type Told } from 'unisono/library/sentence.ts'
 import { isStatus } from '../api/client.ts'
@@ -12,25 +12,28 @@ import { Loading } from '../parts/loading.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { RelationChip } from '../parts/relation-chip.tsx'
 import { useAllowed, useClient } from '../session/context.ts'
+import { ForScope } from '../session/for-scope.tsx'
 import type { Evidence } from './evidence.ts'
 import { Facts } from './facts.tsx'
 import { MissingUpload } from './missing-upload.tsx'
 import { Pictures } from './pictures.tsx'
 import { evidenceQuery, type Pair, pairQuery, type Subject } from './sides.ts'
+import { SpanTable } from './span-table.tsx'
 
 const route = getRouteApi('/buckets/$bucketId/evidence')
 
 export function EvidencePage() {
+  return (
+    <ForScope scope="read-dedup" deed="read recordings">
+      <ChosenEvidence />
+    </ForScope>
+  )
+}
+
+function ChosenEvidence() {
   usePageTitle('Evidence')
   const { bucketId } = route.useParams()
   const { query: acrId, reference, upload } = route.useSearch()
-  const mayRead = useAllowed('read-dedup')
-  if (!mayRead)
-    return (
-      <Empty title="Your token may not read recordings">
-        <p>It lacks the scope read-dedup. Ask whoever administers the server for another one.</p>
-      </Empty>
-    )
   if (reference === undefined || (acrId === undefined && upload === undefined))
     return (
       <Empty title="Two recordings are needed">
@@ -59,6 +62,7 @@ function PairEvidence({ bucketId, subject, reference }: PairEvidenceProps) {
   const mayReadBuckets = useAllowed('read-buckets')
   const bucket = useQuery({ ...bucketQuery(client, bucketId), enabled: mayReadBuckets })
   const pair = useQuery(pairQuery(client, bucketId, subject, reference))
+  const { at, keepPlace } = usePlaceInAddress()
   const [made, setMade] = useState<{ readonly bytes: Uint8Array; readonly file: File }>()
   const query = pair.data?.query ?? made?.bytes
   const evidence = useQuery({
@@ -73,12 +77,30 @@ function PairEvidence({ bucketId, subject, reference }: PairEvidenceProps) {
     <div className="evidence">
       <Headline pair={pair.data} evidence={evidence.data} />
       {query === undefined && (
-        <MissingUpload name={pair.data.queryName} onFingerprint={(bytes, file) => setMade({ bytes, file })} />
+        <>
+          <MissingUpload name={pair.data.queryName} onFingerprint={(bytes, file) => setMade({ bytes, file })} />
+          {pair.data.match && <SpanTable spans={toldBy(pair.data.match).spans} />}
+        </>
       )}
       {query !== undefined && evidence.data === undefined && <Loading what="Comparing" />}
-      {evidence.data && <Pictures pair={pair.data} evidence={evidence.data} queryFile={file} />}
+      {evidence.data && (
+        <Pictures pair={pair.data} evidence={evidence.data} queryFile={file} at={at} onRest={keepPlace} />
+      )}
     </div>
   )
+}
+
+function usePlaceInAddress() {
+  const { at } = route.useSearch()
+  const navigate = route.useNavigate()
+  const keepPlace = useCallback(
+    (second: number) => {
+      const at = Math.round(second * 10) / 10
+      void navigate({ search: (now) => ({ ...now, at }), replace: true, resetScroll: false })
+    },
+    [navigate],
+  )
+  return { at, keepPlace }
 }
 
 interface PairFailureProps {

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { AlignmentPlot } from './alignment-plot.tsx'
 import { ConstellationView } from './constellation-view.tsx'
 import type { Evidence } from './evidence.ts'
@@ -12,13 +12,18 @@ interface PicturesProps {
   readonly pair: Pair
   readonly evidence: Evidence
   readonly queryFile: File | undefined
+  /** Second of the query to begin at; else where the longest passage begins. */
+  readonly at: number | undefined
+  /** Told when the place has not moved for a moment. */
+  readonly onRest: (second: number) => void
 }
 
 /** Everything that shows one place in both recordings, and moves together. */
-export function Pictures({ pair, evidence, queryFile }: PicturesProps) {
+export function Pictures({ pair, evidence, queryFile, at, onRest }: PicturesProps) {
   const { stretches, overlay, querySeconds, referenceSeconds, comparison } = evidence
-  const [place, setPlace] = useState(() => firstPlace(evidence))
+  const [place, setPlace] = useState(() => Math.min(at ?? firstPlace(evidence), querySeconds))
   const player = usePairPlayer(evidence, queryFile, place, setPlace)
+  useRest(place, !player.isPlaying, onRest)
   const go = (second: number) => {
     const inside = Math.min(querySeconds, Math.max(0, second))
     setPlace(inside)
@@ -57,6 +62,20 @@ export function Pictures({ pair, evidence, queryFile }: PicturesProps) {
       {comparison.spans.length > 0 && <SpanTable spans={comparison.spans} onPlace={go} />}
     </>
   )
+}
+
+const REST_MILLISECONDS = 400
+
+function useRest(place: number, isStill: boolean, onRest: (second: number) => void): void {
+  const told = useRef(place)
+  useEffect(() => {
+    if (!isStill || place === told.current) return
+    const timer = setTimeout(() => {
+      told.current = place
+      onRest(place)
+    }, REST_MILLISECONDS)
+    return () => clearTimeout(timer)
+  }, [place, isStill, onRest])
 }
 
 /** The beginning of the longest passage. */

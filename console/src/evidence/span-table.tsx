@@ -4,7 +4,8 @@ import { exactTime } from './place.ts'
 
 interface SpanTableProps {
   readonly spans: readonly Span[]
-  readonly onPlace: (second: number) => void
+  /** Without it there is no place to go to. */
+  readonly onPlace?: (second: number) => void
 }
 
 export function SpanTable({ spans, onPlace }: SpanTableProps) {
@@ -27,9 +28,11 @@ export function SpanTable({ spans, onPlace }: SpanTableProps) {
               <td>{stretch(start, end)}</td>
               <td>{percent(similarity)}</td>
               <td>
-                <button type="button" className="button" onClick={() => onPlace(start)}>
-                  Go there<span className="unseen">, to {exactTime(start)} of the second</span>
-                </button>
+                {onPlace && (
+                  <button type="button" className="button" onClick={() => onPlace(start)}>
+                    Go there<span className="unseen">, to {exactTime(start)} of the second</span>
+                  </button>
+                )}
               </td>
             </tr>
           ))}

@@ -18,12 +18,14 @@ interface ChartProps {
   readonly said: (value: number) => string
   /** Whether the axis has to begin at 0; else it shows small changes of a large number. */
   readonly isFromZero?: boolean
+  /** The axis reaches at least so high. */
+  readonly leastTop?: number
 }
 
 const HEIGHT = 168
 
 /** Lines over time, with the values under the pointer, or the latest ones, in the legend. */
-export function Chart({ title, times, lines, said, isFromZero = true }: ChartProps) {
+export function Chart({ title, times, lines, said, isFromZero = true, leastTop = 1e-3 }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot>(undefined)
   const [pointed, setPointed] = useState<number>()
@@ -36,7 +38,12 @@ export function Chart({ title, times, lines, said, isFromZero = true }: ChartPro
   useEffect(() => {
     const element = place.current
     if (element === null) return
-    const options = optionsOf(latest.current.lines, (value) => latest.current.said(value), isFromZero, setPointed)
+    const options = optionsOf(
+      latest.current.lines,
+      (value) => latest.current.said(value),
+      setPointed,
+      (low, high) => rangeOf(low, high, isFromZero ? leastTop : undefined),
+    )
     plot.current = new UPlot({ ...options, width: Math.max(200, element.clientWidth), height: HEIGHT }, [[]], element)
     const resize = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: HEIGHT }))
     resize.observe(element)
@@ -44,7 +51,7 @@ export function Chart({ title, times, lines, said, isFromZero = true }: ChartPro
       resize.disconnect()
       plot.current?.destroy()
     }
-  }, [shape, isDark, isFromZero])
+  }, [shape, isDark, isFromZero, leastTop])
 
   useEffect(() => {
     plot.current?.setData([[...times], ...lines.map(({ values }) => values.map((value) => value ?? null))])
@@ -76,8 +83,8 @@ function textOf(value: number | undefined, said: (value: number) => string): str
 function optionsOf(
   lines: readonly ChartLine[],
   said: (value: number) => string,
-  isFromZero: boolean,
   onPoint: (index: number | undefined) => void,
+  range: (low: number | null, high: number | null) => [number, number],
 ): Omit<UPlot.Options, 'width' | 'height'> {
   const seen = colours(['accent', 'same', 'part', 'other', 'soft', 'line', 'card'])
   const font = `12px ${getComputedStyle(document.body).fontFamily}`
@@ -86,9 +93,15 @@ function optionsOf(
     legend: { show: false },
     padding: [8, 12, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-    scales: { y: { range: (_, low, high) => rangeOf(low, high, isFromZero) } },
+    scales: { y: { range: (_, low, high) => range(low, high) } },
     axes: [
-      { ...axis, grid: { show: false }, size: 24, space: 90, values: (_, at) => at.map(clock) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 24,
+        space: 90,
+        values: (_, at, __, ___, step) => at.map((one) => clock(one, step)),
+      },
       { ...axis, size: 60, space: 44, values: (_, at) => at.map(said) },
     ],
     series: [
@@ -105,15 +118,20 @@ function optionsOf(
   }
 }
 
-function rangeOf(low: number | null, high: number | null, isFromZero: boolean): [number, number] {
-  if (low === null || high === null) return [0, 1]
-  if (isFromZero) return [0, Math.max(high * 1.15, 1e-3)]
+/** @param leastTop where the axis begins at 0. */
+function rangeOf(low: number | null, high: number | null, leastTop: number | undefined): [number, number] {
+  if (low === null || high === null) return [0, leastTop ?? 1]
+  if (leastTop !== undefined) return [0, Math.max(high * 1.15, leastTop)]
   const room = Math.max((high - low) * 0.3, high * 0.01, 1)
   return [Math.max(0, low - room), high + room]
 }
 
-const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 
-function clock(seconds: number): string {
-  return CLOCK.format(seconds * 1000)
+/** @param step seconds from one mark of the axis to the next. */
+function clock(seconds: number, step: number): string {
+  const format = step < 60 ? SECOND : step < 86_400 ? MINUTE : DAY
+  return format.format(seconds * 1000)
 }

@@ -1,29 +1,46 @@
 import './overview.css'
-import { isStatus } from '../api/client.ts'
+import { getRouteApi } from '@tanstack/react-router'
 import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { usePageTitle } from '../parts/page-title.ts'
 import { byteSize, count, duration, percent } from '../parts/units.ts'
 import { useClient } from '../session/context.ts'
+import { ForScope } from '../session/for-scope.tsx'
 import { Chart } from './chart.tsx'
-import { isDuplicate, isNew, quantile, type Reading, since, uploadsBy } from './reading.ts'
-import { INTERVAL_SECONDS, useReadings } from './readings.ts'
+import { SPANS, type SpanName, within } from './history.ts'
+import { isDuplicate, isNew, isSameStart, quantile, type Reading, since, uploadsBy } from './reading.ts'
+import { INTERVAL_SECONDS, isClosed, useReadings } from './readings.ts'
 import { Stages } from './stages.tsx'
 import { Verdicts } from './verdicts.tsx'
 
-/** What the server tells of itself, since this page was first opened. */
+const route = getRouteApi('/overview')
+
+/** What the server tells of itself, and told since this browser first asked. */
 export function OverviewPage() {
+  return (
+    <ForScope scope="read-buckets" deed="see figures of all buckets" isOfAllBuckets>
+      <Overview />
+    </ForScope>
+  )
+}
+
+function Overview() {
   usePageTitle('Overview')
   const { all, error, retry } = useReadings(useClient())
+  const { span = 'hour' } = route.useSearch()
   const now = all.at(-1)
   return (
     <>
       <header className="page-head">
         <div>
           <h1>Overview</h1>
-          <p>What the server tells of itself, read every {INTERVAL_SECONDS} seconds while this tab is in sight.</p>
+          <p>
+            What the server tells of itself, read every {INTERVAL_SECONDS} seconds while this console is in sight, and
+            kept in this browser for a week.
+          </p>
         </div>
+        <SpanSwitch span={span} />
       </header>
       {now === undefined && error === undefined && <Loading what="Reading the metrics" />}
       {now === undefined && error !== undefined && <NoMetrics error={error} onRetry={retry} />}
@@ -32,17 +49,36 @@ export function OverviewPage() {
           The latest reading did not come; what is shown is from before. It is tried again by itself.
         </p>
       )}
-      {now !== undefined && <Charts all={all} now={now} />}
+      {now !== undefined && <Charts all={within(all, span)} now={now} />}
     </>
   )
 }
 
-/** The server's own answer, and those of proxies that close the address. */
-const CLOSED = [401, 403, 404]
+const SPAN_NAMES: Readonly<Record<SpanName, string>> = { hour: 'Hour', day: 'Day', week: 'Week' }
+
+function SpanSwitch({ span }: { readonly span: SpanName }) {
+  const navigate = route.useNavigate()
+  return (
+    <fieldset className="switch">
+      <legend className="unseen">How far back</legend>
+      {SPANS.map((one) => (
+        <label key={one}>
+          <input
+            type="radio"
+            className="unseen"
+            name="span"
+            checked={span === one}
+            onChange={() => void navigate({ search: one === 'hour' ? {} : { span: one } })}
+          />
+          {SPAN_NAMES[one]}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
 
 function NoMetrics({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
-  if (!CLOSED.some((status) => isStatus(error, status)))
-    return <Failure error={error} title="The metrics could not be read" onRetry={onRetry} />
+  if (!isClosed(error)) return <Failure error={error} title="The metrics could not be read" onRetry={onRetry} />
   return (
     <Empty title="The metrics are not for this console">
       <p>
@@ -60,7 +96,7 @@ interface ChartsProps {
 
 function Charts({ all, now }: ChartsProps) {
   const times = all.map(({ at }) => at)
-  const latencies = all.map((reading, i) => since(all[i - 1]?.latency ?? reading.latency, reading.latency))
+  const latencies = all.map((reading, i) => since(before(all, i)?.latency ?? reading.latency, reading.latency))
   return (
     <>
       <Figures now={now} />
@@ -79,6 +115,7 @@ function Charts({ all, now }: ChartsProps) {
             { name: 'new', tone: 'same', values: ratesOf(all, isNew) },
             { name: 'duplicates', tone: 'part', values: ratesOf(all, isDuplicate) },
           ]}
+          leastTop={1}
           said={(value) => (value >= 10 || value === 0 ? count(Math.round(value)) : value.toFixed(1))}
         />
         <Verdicts now={now} />
@@ -98,7 +135,6 @@ function Charts({ all, now }: ChartsProps) {
           lines={[
             { name: 'ledger', tone: 'accent', values: all.map(({ ledgerBytes }) => ledgerBytes) },
             { name: 'index', tone: 'part', values: all.map(({ indexBytes }) => indexBytes) },
-            { name: 'memory of the process', tone: 'soft', values: all.map(({ memoryBytes }) => memoryBytes) },
           ]}
           said={byteSize}
         />
@@ -107,13 +143,19 @@ function Charts({ all, now }: ChartsProps) {
   )
 }
 
+/** The reading with which one can be compared: a server that was started again counts from 0. */
+function before(all: readonly Reading[], i: number): Reading | undefined {
+  const earlier = all[i - 1]
+  return earlier !== undefined && isSameStart(earlier, all[i]) ? earlier : undefined
+}
+
 /** Per minute, between each reading and the one before. */
 function ratesOf(all: readonly Reading[], isCounted: (verdict: string) => boolean): (number | undefined)[] {
   return all.map((reading, i) => {
-    const before = all[i - 1]
-    if (before === undefined) return undefined
-    const more = uploadsBy(reading, isCounted) - uploadsBy(before, isCounted)
-    return (more * 60) / (reading.at - before.at)
+    const earlier = before(all, i)
+    if (earlier === undefined) return undefined
+    const more = uploadsBy(reading, isCounted) - uploadsBy(earlier, isCounted)
+    return (more * 60) / (reading.at - earlier.at)
   })
 }
 
@@ -133,12 +175,13 @@ function Figures({ now }: { readonly now: Reading }) {
       <Figure
         name="Typical answer"
         value={typical === undefined ? '–' : duration(typical)}
-        note="the median of all uploads"
+        note="median of the uploads"
       />
+      <Figure name="On the disk" value={byteSize(now.ledgerBytes)} note="the ledger" />
       <Figure
-        name="On the disk"
-        value={byteSize(now.ledgerBytes)}
-        note={`and ${byteSize(now.indexBytes)} of index in memory`}
+        name="In memory"
+        value={byteSize(now.memoryBytes)}
+        note={`${byteSize(now.indexBytes)} of it for the index`}
       />
     </dl>
   )

@@ -66,6 +66,10 @@ function stagesOf(samples: readonly Sample[]): ReadonlyMap<string, number> {
   return new Map(means)
 }
 
+export function isSameStart(a: Reading, b: Reading): boolean {
+  return a.startedAt === b.startedAt
+}
+
 /** Uploads that were answered, by what they were: the dry ones too. */
 export function uploadsBy({ uploads }: Reading, isCounted: (verdict: string, relation: string) => boolean): number {
   let sum = 0

@@ -1,11 +1,12 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import type { UnisonoClient } from 'unisono/client/client.ts'
+import { isStatus } from '../api/client.ts'
+import { BrowserStore } from '../parts/browser-store.ts'
 import { currentSession, onSessionChange } from '../session/session.ts'
+import { thinned } from './history.ts'
 import { type Reading, readingOf } from './reading.ts'
 
 export const INTERVAL_SECONDS = 5
-/** An hour of them. */
-const MOST_READINGS = 720
 
 export interface Readings {
   readonly all: readonly Reading[]
@@ -13,7 +14,17 @@ export interface Readings {
   readonly error: unknown
 }
 
+/** The server's own answer, and those of proxies that close the address. */
+const CLOSED = [401, 403, 404]
+
+/** The metrics are not for this console, so asking again is of no use. */
+export function isClosed(error: unknown): boolean {
+  return CLOSED.some((status) => isStatus(error, status))
+}
+
 const NONE: Readings = { all: [], error: undefined }
+
+const kept = new BrowserStore<Reading>({ name: 'unisono-readings', keyPath: 'at' })
 
 let readings = NONE
 let timer: ReturnType<typeof setInterval> | undefined
@@ -27,23 +38,25 @@ function change(next: Readings): void {
 async function read(client: UnisonoClient): Promise<void> {
   try {
     const reading = readingOf(await client.metrics(), Date.now() / 1000)
-    change({ all: [...continued(reading), reading].slice(-MOST_READINGS), error: undefined })
+    const before = [...readings.all, reading]
+    const all = thinned(before)
+    change({ all, error: undefined })
+    void kept.put(reading)
+    const left = new Set(all)
+    for (const one of before) if (!left.has(one)) void kept.delete(one.at)
   } catch (error) {
     change({ ...readings, error })
+    if (isClosed(error)) clearInterval(timer)
   }
 }
 
-/** A server that was started again counts from 0, so what was before does not go on. */
-function continued({ startedAt }: Reading): readonly Reading[] {
-  return readings.all.at(-1)?.startedAt === startedAt ? readings.all : []
-}
-
-function begin(client: UnisonoClient): void {
+async function begin(client: UnisonoClient): Promise<void> {
   clearInterval(timer)
   timer = setInterval(() => {
     if (!document.hidden) void read(client)
   }, INTERVAL_SECONDS * 1000)
-  void read(client)
+  if (readings.all.length === 0) change({ all: await kept.all(), error: undefined })
+  await read(client)
 }
 
 onSessionChange(() => {
@@ -51,6 +64,7 @@ onSessionChange(() => {
   clearInterval(timer)
   timer = undefined
   change(NONE)
+  void kept.clear()
 })
 
 function subscribe(listener: () => void): () => void {
@@ -58,10 +72,14 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** The page's memory: from its first view on, until who is signed in goes. */
-export function useReadings(client: UnisonoClient): Readings & { readonly retry: () => void } {
+/** Reads from now on, whichever page is shown, until who is signed in goes. */
+export function useReading(client: UnisonoClient, isAllowed: boolean): void {
   useEffect(() => {
-    if (timer === undefined) begin(client)
-  }, [client])
-  return { ...useSyncExternalStore(subscribe, () => readings), retry: () => begin(client) }
+    if (isAllowed && timer === undefined) void begin(client)
+  }, [client, isAllowed])
+}
+
+/** What was read, in this visit and in earlier ones of this browser. */
+export function useReadings(client: UnisonoClient): Readings & { readonly retry: () => void } {
+  return { ...useSyncExternalStore(subscribe, () => readings), retry: () => void begin(client) }
 }

@@ -1,10 +1,11 @@
 import './shell.css'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
+import { useReading } from '../overview/readings.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { useSignedIn } from '../session/context.ts'
-import { allows, isForAllBuckets } from '../session/permissions.ts'
+import { allows, maySeeFigures } from '../session/permissions.ts'
 import { signOut } from '../session/session.ts'
 import { Mark } from './mark.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
@@ -12,6 +13,8 @@ import { ThemeSwitch } from './theme-switch.tsx'
 /** What is around every page. */
 export function Shell() {
   const main = useRef<HTMLElement>(null)
+  const { client, token } = useSignedIn()
+  useReading(client, maySeeFigures(token))
   useFocusOnNewPage(main)
   return (
     <div className="shell">
@@ -40,9 +43,7 @@ function Navigation() {
     <nav aria-label="Console">
       <ul>
         <Place to="/buckets" icon="buckets" name="Buckets" />
-        {isForAllBuckets(token) && allows(token, 'read-buckets') && (
-          <Place to="/overview" icon="overview" name="Overview" />
-        )}
+        {maySeeFigures(token) && <Place to="/overview" icon="overview" name="Overview" />}
         {allows(token, 'admin') && <Place to="/tokens" icon="tokens" name="Tokens" />}
         <li>
           <a href="./docs" target="_blank" rel="noreferrer">

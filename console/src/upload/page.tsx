@@ -1,10 +1,11 @@
 import './upload.css'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import { Empty } from '../parts/empty.tsx'
+import { useState, useSyncExternalStore } from 'react'
 import { usePageTitle } from '../parts/page-title.ts'
-import { useAllowed, useClient } from '../session/context.ts'
+import { useClient } from '../session/context.ts'
+import { ForScope } from '../session/for-scope.tsx'
 import { DropZone } from './drop-zone.tsx'
+import { Interruption } from './interruption.tsx'
 import { Progress } from './progress.tsx'
 import { Results } from './results.tsx'
 import { uploadQueue } from './upload-queue.ts'
@@ -12,24 +13,21 @@ import { uploadQueue } from './upload-queue.ts'
 const route = getRouteApi('/buckets/$bucketId/upload')
 
 export function UploadPage() {
-  usePageTitle('Upload')
-  return useAllowed('write-dedup') ? <Upload /> : <NotAllowed />
-}
-
-function NotAllowed() {
   return (
-    <Empty title="Your token may not upload">
-      <p>It lacks the scope write-dedup. Ask whoever administers the server for another one.</p>
-    </Empty>
+    <ForScope scope="write-dedup" deed="upload">
+      <Upload />
+    </ForScope>
   )
 }
 
 function Upload() {
+  usePageTitle('Upload')
   const { bucketId } = route.useParams()
+  const { show: group = 'all' } = route.useSearch()
+  const navigate = route.useNavigate()
   const queue = uploadQueue(useClient(), bucketId)
   const snapshot = useSyncExternalStore(queue.subscribe, queue.snapshot)
   const [isDry, setIsDry] = useState(queue.isDry)
-  useStayWhile(snapshot.isRunning && !snapshot.isPaused)
   return (
     <div className="upload">
       <h2 className="unseen">Upload</h2>
@@ -47,22 +45,19 @@ function Upload() {
           Dry run <span className="soft">tells what is a duplicate, and keeps nothing</span>
         </span>
       </label>
+      {snapshot.counts.all === 0 && <Interruption bucketId={bucketId} />}
       {snapshot.counts.all > 0 && (
         <>
           <Progress queue={queue} snapshot={snapshot} isDry={isDry} />
-          <Results queue={queue} snapshot={snapshot} bucketId={bucketId} />
+          <Results
+            queue={queue}
+            snapshot={snapshot}
+            bucketId={bucketId}
+            group={group}
+            onGroup={(show) => void navigate({ search: show === 'all' ? {} : { show } })}
+          />
         </>
       )}
     </div>
   )
-}
-
-/** The browser asks before the page is left, and with it what is under way. */
-function useStayWhile(isRunning: boolean): void {
-  useEffect(() => {
-    if (!isRunning) return
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    addEventListener('beforeunload', ask)
-    return () => removeEventListener('beforeunload', ask)
-  }, [isRunning])
 }

@@ -10,7 +10,7 @@ interface ProgressProps {
 
 /** How far all of it is, and what can be done about the rest. */
 export function Progress({ queue, snapshot, isDry }: ProgressProps) {
-  const { tracks, counts, isRunning, isPaused } = snapshot
+  const { tracks, counts, isRunning, isPaused, hindrance } = snapshot
   const settled = counts.all - counts.open
   return (
     <section className="progress" aria-label="Progress">
@@ -24,6 +24,11 @@ export function Progress({ queue, snapshot, isDry }: ProgressProps) {
           </button>
         )}
       </div>
+      {hindrance !== undefined && (
+        <p className="form-failure" role="alert">
+          {hindrance} Nothing is lost: go on when the server is there again.
+        </p>
+      )}
       <progress max={counts.all} value={settled} aria-label="Tracks that are done" />
       <Offers queue={queue} tracks={tracks} counts={counts} isDry={isDry} />
     </section>

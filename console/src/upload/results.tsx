@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef } from 'react'
 import { count } from '../parts/units.ts'
 import { resultsCsv } from './results-csv.ts'
 import { GROUPS, type Group, groupOf } from './track.ts'
@@ -21,11 +21,12 @@ interface ResultsProps {
   readonly queue: UploadQueue
   readonly snapshot: Snapshot
   readonly bucketId: number
+  readonly group: Group
+  readonly onGroup: (group: Group) => void
 }
 
 /** A row a track; only those in sight are there. */
-export function Results({ queue, snapshot: { tracks, counts, isRunning }, bucketId }: ResultsProps) {
-  const [group, setGroup] = useState<Group>('all')
+export function Results({ queue, snapshot: { tracks, counts, isRunning }, bucketId, group, onGroup }: ResultsProps) {
   const shown = useMemo(
     () => (group === 'all' ? tracks : tracks.filter((track) => groupOf(track) === group)),
     [tracks, group],
@@ -50,7 +51,7 @@ export function Results({ queue, snapshot: { tracks, counts, isRunning }, bucket
                 className="unseen"
                 name="group"
                 checked={group === one}
-                onChange={() => setGroup(one)}
+                onChange={() => onGroup(one)}
               />
               {NAMES[one]} <span className="number">{count(counts[one])}</span>
             </label>

@@ -60,22 +60,28 @@ function Step({ words, share }: { readonly words: string; readonly share?: numbe
 
 function Done({ verdict, isDry, isRemembered }: Extract<TrackState, { step: 'done' }>) {
   const { dup_files: ids, matches: [best] = [] } = verdict
-  const notes = [isDry && 'dry run', isRemembered && 'uploaded before'].filter(Boolean).join(', ')
+  const words = [
+    ...(best === undefined ? [] : likenessWords(best)),
+    ...(isDry ? ['dry run'] : []),
+    ...(isRemembered ? ['uploaded before'] : []),
+  ]
   return (
     <span className="done">
       {best === undefined ? <span className="chip chip-new">new</span> : <RelationChip relation={best.relation} />}
       <span className="small soft">
-        {best !== undefined && <span title={ids.join('\n')}>{duplicateWords(best, ids.length)}</span>}
-        {notes !== '' && <span>{notes}</span>}
+        {best !== undefined && <span title={ids.join('\n')}>{idWords(best, ids.length)}</span>}
+        <span>{words.join(' · ')}</span>
       </span>
     </span>
   )
 }
 
-function duplicateWords(best: Match, ids: number): string {
-  const { id, similarity, speed, pitch_semitones: pitchSemitones } = best
-  const others = ids > 1 ? ` and ${ids - 1} more` : ''
-  return [`${id}${others}`, percent(similarity), ...changes({ speed, pitchSemitones })].join(' · ')
+function idWords({ id }: Match, ids: number): string {
+  return ids > 1 ? `${id} and ${ids - 1} more` : id
+}
+
+function likenessWords({ similarity, speed, pitch_semitones: pitchSemitones }: Match): readonly string[] {
+  return [`${percent(similarity)} alike`, ...changes({ speed, pitchSemitones })]
 }
 
 function Actions({ track: { key, path, state }, queue, bucketId }: TrackRowProps) {

@@ -1,7 +1,12 @@
 import { ApiError, type UnisonoClient } from 'unisono/client/client.ts'
-import { sentenceOf } from '../api/client.ts'
+import { isStatus, sentenceOf } from '../api/client.ts'
+import { keys } from '../api/queries.ts'
+import { queryClient } from '../api/query-client.ts'
+import { signOutIfRefused } from '../api/refusal.ts'
+import { onSessionChange } from '../session/session.ts'
 import { decodedChannels, decodingEngine, UndecodableError } from './decoding.ts'
 import { Fingerprinting } from './fingerprinting.ts'
+import { forgetProgress, noteProgress } from './interrupted.ts'
 import { forget, recall, recallPath, remember, rememberedKeys } from './remembered.ts'
 import { type Group, groupOf, type Track, type TrackFile, type TrackState, trackKey, type Verdict } from './track.ts'
 
@@ -16,6 +21,15 @@ export interface Snapshot {
   readonly counts: Readonly<Record<Group, number>>
   readonly isRunning: boolean
   readonly isPaused: boolean
+  /** Why it paused by itself. */
+  readonly hindrance: string | undefined
+  /** How many the server was told to keep, and did. */
+  readonly kept: number
+}
+
+interface Turn {
+  readonly key: string
+  readonly byServer: boolean
 }
 
 /** What is at hand of an upload that is a duplicate. */
@@ -43,12 +57,14 @@ export class UploadQueue {
   readonly #tracks: Track[] = []
   readonly #places = new Map<string, number>()
   readonly #fingerprints = new Map<string, Uint8Array<ArrayBuffer>>()
-  readonly #waiting: { readonly key: string; readonly byServer: boolean }[] = []
+  readonly #waiting: Turn[] = []
   readonly #listeners = new Set<() => void>()
   #isPaused = false
+  #hindrance: string | undefined
+  #kept = 0
   #running = 0
   #timer: ReturnType<typeof setTimeout> | undefined
-  #snapshot: Snapshot = snapshotOf([], 0, false)
+  #snapshot: Snapshot = { ...countsOf([]), isRunning: false, isPaused: false, hindrance: undefined, kept: 0 }
 
   constructor(client: UnisonoClient, bucket: number) {
     this.#client = client
@@ -89,8 +105,16 @@ export class UploadQueue {
 
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused
+    this.#hindrance = undefined
     this.#tell()
     this.#go()
+  }
+
+  /** For good: whoever uploads is signed out. What is being sent still arrives. */
+  stop(): void {
+    this.#isPaused = true
+    this.#waiting.length = 0
+    this.#listeners.clear()
   }
 
   /** Forgets what is not under way. */
@@ -124,7 +148,7 @@ export class UploadQueue {
       const next = this.#waiting.shift()
       if (next === undefined) return
       this.#running++
-      void this.#upload(next.key, next.byServer).finally(() => {
+      void this.#upload(next).finally(() => {
         this.#running--
         this.#tell()
         this.#go()
@@ -132,7 +156,8 @@ export class UploadQueue {
     }
   }
 
-  async #upload(key: string, byServer: boolean): Promise<void> {
+  async #upload(turn: Turn): Promise<void> {
+    const { key, byServer } = turn
     const track = this.track(key)
     if (track === undefined) return
     const isDry = this.isDry
@@ -143,9 +168,18 @@ export class UploadQueue {
       const verdict = await this.#client.dedupFiles(this.#bucket).post(upload)
       await this.#done(track, verdict, verdict.dup_files.length > 0 ? fingerprint : undefined, isDry)
     } catch (error) {
-      this.#set(key, failureOf(error))
-      if (error instanceof ApiError && error.kind === 'unreachable') this.pause(true)
+      if (isHindrance(error)) this.#hinder(turn, error)
+      else this.#set(key, failureOf(error))
+      signOutIfRefused(error)
     }
+  }
+
+  /** The track is no worse than the others, so it waits with them. */
+  #hinder(turn: Turn, error: Error): void {
+    this.#waiting.unshift(turn)
+    this.#set(turn.key, { step: 'waiting' })
+    this.pause(true)
+    this.#hindrance = error.message
   }
 
   async #fingerprintOf({ key, file }: Track): Promise<Uint8Array<ArrayBuffer>> {
@@ -160,7 +194,10 @@ export class UploadQueue {
     isDry: boolean,
   ) {
     if (fingerprint !== undefined) this.#fingerprints.set(key, fingerprint)
-    if (!isDry) await remember(this.#bucket, key, { path, verdict, fingerprint })
+    if (!isDry) {
+      this.#kept++
+      await remember(this.#bucket, key, { path, verdict, fingerprint })
+    }
     const hasFingerprint = fingerprint !== undefined
     this.#set(key, { step: 'done', verdict, isDry, isRemembered: false, hasFingerprint })
   }
@@ -183,16 +220,27 @@ export class UploadQueue {
   #tell(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.#snapshot = snapshotOf(this.#tracks, this.#running + this.#waiting.length, this.#isPaused)
+      const isRunning = this.#running + this.#waiting.length > 0
+      const [isPaused, hindrance, kept] = [this.#isPaused, this.#hindrance, this.#kept]
+      this.#snapshot = { ...countsOf(this.#tracks), isRunning, isPaused, hindrance, kept }
       for (const listener of this.#listeners) listener()
     }, TELL_MILLISECONDS)
   }
 }
 
-function snapshotOf(tracks: readonly Track[], left: number, isPaused: boolean): Snapshot {
+function countsOf(tracks: readonly Track[]): Pick<Snapshot, 'tracks' | 'counts'> {
   const counts = { all: tracks.length, new: 0, duplicates: 0, unread: 0, failed: 0, open: 0 }
   for (const track of tracks) counts[groupOf(track)]++
-  return { tracks: [...tracks], counts, isRunning: left > 0, isPaused }
+  return { tracks: [...tracks], counts }
+}
+
+const HINDERING = [401, 429, 503]
+
+/** What would befall every other track too. */
+function isHindrance(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError)) return false
+  const isAway = error.kind === 'unreachable' || error.kind === 'timeout'
+  return isAway || HINDERING.some((status) => isStatus(error, status))
 }
 
 function failureOf(error: unknown): TrackState {
@@ -202,13 +250,39 @@ function failureOf(error: unknown): TrackState {
   return { step: 'failed', sentence: sentenceOf(error) }
 }
 
-const queues = new WeakMap<UnisonoClient, Map<number, UploadQueue>>()
+let queues = new Map<number, UploadQueue>()
+
+onSessionChange(() => {
+  for (const queue of queues.values()) queue.stop()
+  queues = new Map()
+})
+
+/** The browser asks before the page is left, and with it what is under way. */
+addEventListener('beforeunload', (event) => {
+  const isBusy = [...queues.values()].some((queue) => queue.snapshot().isRunning)
+  if (isBusy) event.preventDefault()
+})
 
 /** One a bucket, for as long as somebody is signed in. */
 export function uploadQueue(client: UnisonoClient, bucket: number): UploadQueue {
-  const ofClient = queues.get(client) ?? new Map<number, UploadQueue>()
-  queues.set(client, ofClient)
-  const queue = ofClient.get(bucket) ?? new UploadQueue(client, bucket)
-  ofClient.set(bucket, queue)
+  const queue = queues.get(bucket) ?? newQueue(client, bucket)
+  queues.set(bucket, queue)
+  return queue
+}
+
+/** After so many tracks what lists them is asked for anew. */
+const LISTED_EVERY = 25
+
+function newQueue(client: UnisonoClient, bucket: number): UploadQueue {
+  const queue = new UploadQueue(client, bucket)
+  let listed = 0
+  queue.subscribe(() => {
+    const { counts, isRunning, kept } = queue.snapshot()
+    if (isRunning && !queue.isDry) noteProgress(bucket, { settled: counts.all - counts.open, all: counts.all })
+    else forgetProgress(bucket)
+    if (kept === listed || (isRunning && kept < listed + LISTED_EVERY)) return
+    listed = kept
+    for (const queryKey of [keys.buckets, keys.recordings(bucket)]) void queryClient.invalidateQueries({ queryKey })
+  })
   return queue
 }
