@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { UnisonoClient } from '../../src/client/client.ts'
+import { type NewToken, UnisonoClient } from '../../src/client/client.ts'
 import { openEmbeddedLedger } from '../../src/store/embedded/ledger.ts'
 import { madeBytes } from '../fingerprints.ts'
 import { killServices, type Service, startService } from '../service.ts'
@@ -141,6 +141,31 @@ test('what is deleted can be taken back before it is sent', async () => {
     .poll(async () => (await files.list({ all: true })).data.map(({ dup_files: [id] }) => id))
     .toEqual(['track-6'])
   await page.getByText('1 recording', { exact: true }).first().waitFor()
+})
+
+test('whoever may only read can compare two recordings, and delete none', async () => {
+  const bucket = await newBucket('read')
+  for (const seed of [1, 2]) await client.dedupFiles(bucket).post({ id: `track-${seed}`, file: madeBytes(seed) })
+  const wish = {
+    name: 'reader',
+    scopes: ['read-dedup', 'read-buckets'],
+    buckets: null,
+    expires_at: null,
+  } satisfies NewToken
+  await signIn(page, service.url, (await client.tokens.create(wish)).token)
+  await visit(page, service.url, `/buckets/${bucket}`, 'read')
+  await page.getByLabel('Select track-1').check()
+  await page.getByText('choose another to compare them').waitFor()
+  await page.getByLabel('Select track-2').check()
+  expect(await page.getByRole('button', { name: 'Delete' }).count()).toBe(0)
+  await page.getByRole('link', { name: 'Compare' }).click()
+  await page.getByRole('heading', { name: /^These are two recordings/ }).waitFor()
+  const plot = page.getByRole('slider', { name: 'Place in both recordings' })
+  await plot.press('Home')
+  await plot.press('PageUp')
+  await expect.poll(() => page.url()).toContain('at=10')
+  await page.reload()
+  expect(await plot.getAttribute('aria-valuetext')).toMatch(/^0:10\.0 of the second/)
 })
 
 test(`${MANY} recordings scroll smoothly, and few of them are drawn`, async () => {

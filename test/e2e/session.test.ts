@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { makeToken } from '../../src/buckets/token.ts'
-import { UnisonoClient } from '../../src/client/client.ts'
+import { type NewToken, UnisonoClient } from '../../src/client/client.ts'
 import { killServices, type Service, startService } from '../service.ts'
 import { openBrowser, openPage, signIn, visit, type Watched } from './browser.ts'
 
@@ -132,20 +132,21 @@ test('a token is made, shown once, shows only what it may, and is signed out whe
   expect(other.faults).toEqual([])
 })
 
-test('it works by keyboard alone', async () => {
-  await signIn(page, service.url, service.token)
-  await page.getByRole('link', { name: 'New bucket' }).focus()
-  await page.keyboard.press('Enter')
-  await page.getByLabel('Name').focus()
-  await page.keyboard.type('By hand')
-  await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'This bucket is empty' }).waitFor()
-  await page.goto(`${service.url}/#/tokens`)
-  const button = page.getByRole('button', { name: 'New token' })
-  await button.focus()
-  await page.keyboard.press('Enter')
-  expect(await page.evaluate('document.activeElement.name')).toBe('name')
-  await page.keyboard.press('Escape')
-  expect(await page.getByRole('dialog').count()).toBe(0)
-  expect(await page.evaluate('document.activeElement.textContent')).toContain('New token')
+test('a token of one scope and one bucket is shown nothing else, whatever address it opens', async () => {
+  const wish = { name: 'the uploader', scopes: ['read-dedup'], buckets: [1], expires_at: null } satisfies NewToken
+  const { token } = await client.tokens.create(wish)
+  await signIn(page, service.url, token)
+  const places = page.getByRole('navigation', { name: 'Console' }).getByRole('link')
+  expect(await places.allTextContents()).toEqual(['Buckets', 'API'])
+  const forbidden = ['/buckets/new', '/buckets/1/settings', '/buckets/1/upload', '/overview', '/tokens']
+  for (const place of forbidden) await visit(page, service.url, place, /^Your token may not/)
+  await visit(page, service.url, '/buckets/1', 'This bucket is empty')
+})
+
+test('a token that expires is signed out then, and the page says so', async () => {
+  const expiry = new Date(Date.now() + 3000).toISOString().slice(0, 19).replace('T', ' ')
+  const { token } = await client.tokens.create({ name: 'brief', scopes: ['admin'], buckets: null, expires_at: expiry })
+  await signIn(page, service.url, token)
+  await page.getByText('This token has expired').waitFor()
+  expect(await page.evaluate('JSON.stringify({ ...sessionStorage })')).not.toContain(token)
 })
