@@ -8,7 +8,7 @@ import { openEmbeddedLedger } from '../../src/store/embedded/ledger.ts'
 import { madeBytes } from '../fingerprints.ts'
 import { killServices, type Service, startService } from '../service.ts'
 import { BUCKET, keep, recordingOf } from '../store/engines.ts'
-import { openBrowser, openPage, signIn, visit, type Watched } from './browser.ts'
+import { expectAccessible, openBrowser, openPage, signIn, visit, type Watched } from './browser.ts'
 
 const MANY = 10_000
 
@@ -129,6 +129,7 @@ test('what is deleted can be taken back before it is sent', async () => {
   await page.getByLabel('Select track-5').check()
   await page.getByRole('button', { name: 'Delete' }).click()
   await page.getByText('1 recording is being deleted.').waitFor()
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Undo' }).click()
   expect((await files.list({ all: true })).meta.total).toBe(3)
   await page.getByLabel('Select track-5').check()

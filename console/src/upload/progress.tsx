@@ -68,7 +68,9 @@ function Offers({ queue, tracks, counts, isDry }: OffersProps) {
       )}
       {dry.length > 0 && (
         <li>
-          <span>{counted(dry.length, 'track')} of a dry run: nothing of them is kept yet.</span>
+          <span>
+            {counted(dry.length, 'track')} of a dry run: nothing of {dry.length === 1 ? 'it' : 'them'} is kept yet.
+          </span>
           <button type="button" className="button" onClick={() => queue.again(dry)}>
             Upload {dry.length === 1 ? 'it' : 'them'} now
           </button>

@@ -41,7 +41,7 @@ function State({ state }: { readonly state: TrackState }) {
     case 'sending':
       return <Step words={state.isAudio ? 'read by the server' : 'asking the server'} />
     case 'undecodable':
-      return <span className="chip chip-warning">{state.sentence}</span>
+      return <span className="track-failure is-mild">{state.sentence}</span>
     case 'failed':
       return <span className="track-failure">{state.sentence}</span>
     case 'done':
