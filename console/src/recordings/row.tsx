@@ -41,7 +41,7 @@ function Cells({
   isGoing,
   onSelect,
 }: RecordingRowProps & { readonly recording: DedupFile }) {
-  const { acr_id: acrId, dup_files: ids, updated_at: updatedAt } = recording
+  const { acr_id: acrId, dup_files: ids, created_at: createdAt } = recording
   const [first = acrId, ...others] = ids
   return (
     <>
@@ -72,7 +72,7 @@ function Cells({
         {ids.length > 1 ? <span className="chip chip-same">{count(ids.length)}</span> : <span className="soft">1</span>}
       </td>
       <td className="cell-time small">
-        {isGoing ? <span className="chip chip-danger">being deleted</span> : <Time at={updatedAt} />}
+        {isGoing ? <span className="chip chip-danger">being deleted</span> : <Time at={createdAt} />}
       </td>
     </>
   )

@@ -58,7 +58,7 @@ export function RecordingTable({ bucketId, wish, firstChunk, rows, selected, onS
               Ids
             </th>
             <th scope="col" className="cell-time">
-              Latest id
+              Since
             </th>
           </tr>
         </thead>
