@@ -17,12 +17,14 @@ export interface IndexParts {
 export class InvertedIndex {
   readonly sampling: number
   #segments: readonly Segment[]
+  #recordings: number
   #tail = new Tail()
   readonly #removed = new NumberSet()
 
   constructor({ sampling, segments = [] }: IndexParts) {
     this.sampling = sampling
     this.#segments = segments
+    this.#recordings = recordingsIn(segments)
   }
 
   get segments(): readonly Segment[] {
@@ -39,9 +41,15 @@ export class InvertedIndex {
     return this.#tail.postings
   }
 
+  /** How many recordings it may hold at most: numbers are given without gaps. */
+  get recordings(): number {
+    return this.#recordings
+  }
+
   /** Adds a recording to the tail. @param times of the hashes' anchors, in time units. */
   add(number: number, hashes: Uint32Array, times: Uint32Array): void {
     this.#tail.add(number, hashes, times)
+    this.#recordings = Math.max(this.#recordings, number + 1)
   }
 
   remove(number: number): void {
@@ -59,6 +67,7 @@ export class InvertedIndex {
    */
   replace({ segments, tailFrom }: { readonly segments: readonly Segment[]; readonly tailFrom: number }): void {
     this.#segments = segments
+    this.#recordings = Math.max(this.#recordings, recordingsIn(segments))
     this.#tail = this.#tail.from(tailFrom)
   }
 
@@ -73,4 +82,8 @@ export class InvertedIndex {
     for (const segment of this.#segments) segment.lookUp(hashes, found, excluded)
     this.#tail.lookUp(hashes, found, excluded)
   }
+}
+
+function recordingsIn(segments: readonly Segment[]): number {
+  return segments.reduce((most, { postings, lastNumber }) => Math.max(most, postings > 0 ? lastNumber + 1 : 0), 0)
 }

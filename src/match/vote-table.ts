@@ -1,14 +1,28 @@
 import { lengthened } from '../fingerprint/columns.ts'
 
 const LEAST_SLOTS = 4096
+/** Below a vote's offset are 20 bits for its landmark, and one for its witness. */
+const LANDMARK_MASK = 2 ** 20 - 1
+const OFFSET = 2 ** 21
+
+/** What a vote for each landmark of a query says, in bits. */
+export interface Rarity {
+  /** Landmarks of one hash have one number. */
+  readonly hashes: Uint32Array
+  readonly bits: Float32Array
+  /** With the same witness. */
+  readonly witnessedBits: Float32Array
+}
 
 /** The most votes for one offset that a recording has under one probe. */
 export interface Agreement {
   readonly number: number
   readonly probe: number
   readonly votes: number
-  /** How many of them have the same witness as the query's landmark. */
-  readonly witnessed: number
+  /** Of how many different hashes they are: a bar that comes again votes often, and says little. */
+  readonly hashes: number
+  /** How little chance explains them: the sum of what these hashes' rarities say. */
+  readonly bits: number
   /** The mean of those votes. */
   readonly offset: number
 }
@@ -19,9 +33,9 @@ export interface Agreement {
  */
 export class VoteTable {
   #votes = 0
-  /** Of each vote: its group, and its offset above a bit for its witness. */
+  /** Of each vote: its group, and its offset with the rest of it. */
   #voteGroups = new Uint32Array(1024)
-  #offsets = new Int32Array(1024)
+  #packed = new Float64Array(1024)
   #groups = 0
   #groupNumbers = new Uint32Array(1024)
   #groupProbes = new Uint32Array(1024)
@@ -39,15 +53,16 @@ export class VoteTable {
   }
 
   /**
-   * @param offset a whole number of 31 bits.
+   * @param offset a whole number of 32 bits.
+   * @param landmark which of the query's it is.
    * @param isWitnessed whether the same peak stands beside both landmarks.
    */
-  add(number: number, probe: number, offset: number, isWitnessed: boolean): void {
-    if (this.#votes === this.#offsets.length) this.#growVotes()
+  add(number: number, probe: number, offset: number, landmark: number, isWitnessed: boolean): void {
+    if (this.#votes === this.#packed.length) this.#growVotes()
     const group = this.#groupOf(number, probe)
     this.#groupVotes[group]++
     this.#voteGroups[this.#votes] = group
-    this.#offsets[this.#votes++] = (offset << 1) | (isWitnessed ? 1 : 0)
+    this.#packed[this.#votes++] = offset * OFFSET + (landmark & LANDMARK_MASK) * 2 + (isWitnessed ? 1 : 0)
   }
 
   /**
@@ -55,22 +70,22 @@ export class VoteTable {
    *
    * @param window offsets that differ by less agree.
    */
-  agreements(least: number, window: number): Agreement[] {
+  agreements(least: number, window: number, rarity: Rarity): Agreement[] {
     const ends = this.#scattered(least)
     const found: Agreement[] = []
     for (let group = 0, start = 0; group < this.#groups; group++) {
       if (this.#groupVotes[group] < least) continue
-      const offsets = sorted(this.#byGroup.subarray(start, ends[group]))
+      const packed = sorted(this.#byGroup.subarray(start, ends[group]))
       start = ends[group]
-      const most = mostWithin(offsets, window)
+      const most = mostWithin(packed, window, rarity)
       if (most.votes >= least)
         found.push({ number: this.#groupNumbers[group], probe: this.#groupProbes[group], ...most })
     }
     return found
   }
 
-  /** Offsets of the groups that have votes enough, one group after the other. */
-  #byGroup = new Int32Array(1024)
+  /** Votes of the groups that have enough, one group after the other. */
+  #byGroup = new Float64Array(1024)
 
   /** @returns where each of those groups ends in `#byGroup`. */
   #scattered(least: number): Uint32Array {
@@ -80,10 +95,10 @@ export class VoteTable {
       ends[group] = total
       if (this.#groupVotes[group] >= least) total += this.#groupVotes[group]
     }
-    if (total > this.#byGroup.length) this.#byGroup = new Int32Array(total * 2)
+    if (total > this.#byGroup.length) this.#byGroup = new Float64Array(total * 2)
     for (let vote = 0; vote < this.#votes; vote++) {
       const group = this.#voteGroups[vote]
-      if (this.#groupVotes[group] >= least) this.#byGroup[ends[group]++] = this.#offsets[vote]
+      if (this.#groupVotes[group] >= least) this.#byGroup[ends[group]++] = this.#packed[vote]
     }
     return ends
   }
@@ -107,9 +122,9 @@ export class VoteTable {
 
   #growVotes(): void {
     this.#voteGroups = lengthened(this.#voteGroups, this.#votes * 2)
-    const offsets = this.#offsets
-    this.#offsets = new Int32Array(this.#votes * 2)
-    this.#offsets.set(offsets)
+    const packed = this.#packed
+    this.#packed = new Float64Array(this.#votes * 2)
+    this.#packed.set(packed)
   }
 
   #growGroups(): void {
@@ -137,7 +152,7 @@ function slotOf(number: number, probe: number): number {
 /** Below so many values, to insert each in its place is faster than to call a sort. */
 const FEW = 24
 
-function sorted(values: Int32Array): Int32Array {
+function sorted(values: Float64Array): Float64Array {
   if (values.length > FEW) return values.sort()
   for (let i = 1; i < values.length; i++) {
     const value = values[i]
@@ -148,21 +163,37 @@ function sorted(values: Int32Array): Int32Array {
   return values
 }
 
-/** Of ascending offsets, each with its bit, the most that lie within a window, and their mean. */
-function mostWithin(offsets: Int32Array, window: number): Pick<Agreement, 'votes' | 'witnessed' | 'offset'> {
+/** Of ascending votes the most that lie within a window of offsets. */
+function mostWithin(
+  packed: Float64Array,
+  window: number,
+  rarity: Rarity,
+): Pick<Agreement, 'votes' | 'hashes' | 'bits' | 'offset'> {
   let votes = 0
   let first = 0
-  for (let from = 0, to = 0; from < offsets.length; from++) {
-    while (to < offsets.length && offsets[to] >> 1 < (offsets[from] >> 1) + window) to++
+  for (let from = 0, to = 0; from < packed.length; from++) {
+    const end = (offsetOf(packed[from]) + window) * OFFSET
+    while (to < packed.length && packed[to] < end) to++
     if (to - from <= votes) continue
     votes = to - from
     first = from
   }
-  let witnessed = 0
-  let sum = 0
-  for (let i = first; i < first + votes; i++) {
-    witnessed += offsets[i] & 1
-    sum += offsets[i] >> 1
+  const within = packed.subarray(first, first + votes)
+  return { votes, ...saidBy(within, rarity), offset: within.reduce((sum, vote) => sum + offsetOf(vote), 0) / votes }
+}
+
+function offsetOf(packed: number): number {
+  return Math.floor(packed / OFFSET)
+}
+
+/** Of how many different hashes some votes are, and what these say together. */
+function saidBy(packed: Float64Array, { hashes, bits, witnessedBits }: Rarity): Pick<Agreement, 'hashes' | 'bits'> {
+  const most = new Map<number, number>()
+  for (const vote of packed) {
+    const rest = vote - offsetOf(vote) * OFFSET
+    const landmark = rest >> 1
+    const said = (rest & 1) === 1 ? witnessedBits[landmark] : bits[landmark]
+    most.set(hashes[landmark], Math.max(said, most.get(hashes[landmark]) ?? 0))
   }
-  return { votes, witnessed, offset: sum / votes }
+  return { hashes: most.size, bits: [...most.values()].reduce((sum, said) => sum + said, 0) }
 }

@@ -7,22 +7,21 @@ import { Postings } from '../inverted-index/postings.ts'
 import { TIME_STEP } from '../inverted-index/segment-layout.ts'
 import type { Line } from './line.ts'
 import { ProbedQuery } from './probed-query.ts'
-import { type Agreement, VoteTable } from './vote-table.ts'
+import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
 
 /** Offsets that differ by less are one: four frames. */
 const WINDOW = 4 * PARAMETERS.timeUnitsPerFrame
 /** A single vote says nothing. */
 export const LEAST_VOTES = 2
-/** An agreement under the exact probe is worth so many votes more. */
-const EXACT_BONUS = 2
 /** Probes of one candidate that are worth an alignment. */
 const PROBES_KEPT = 3
 
 /** A recording that shares hashes with a query, and under which hypotheses. */
 export interface Candidate {
   readonly number: number
-  /** Hashes that agree on one offset under the best probe. */
+  /** Votes for one offset under the best probe, and of how many different hashes they are. */
   readonly votes: number
+  readonly hashes: number
   /** The best probes, best first. */
   readonly probes: readonly Probe[]
   /** For each of them, the line that its votes agree on. */
@@ -35,7 +34,7 @@ export interface Among {
   readonly from: number
 }
 
-/** The recordings of an index that share hashes with a query at one offset, the likeliest first: by votes, those under the exact probe before others. */
+/** The recordings of an index that share hashes with a query at one offset, the likeliest first: by how little chance explains their votes. */
 export function candidates(
   query: Constellation,
   index: InvertedIndex,
@@ -54,14 +53,14 @@ export function candidatesOf(
   found.length = 0
   index.lookUp(query.hashes, found, among?.from)
   const byNumber = new Map<number, Agreement[]>()
-  for (const agreement of agreements(query)) {
+  for (const agreement of agreements(query, index.recordings)) {
     const list = byNumber.get(agreement.number)
     if (list === undefined) byNumber.set(agreement.number, [agreement])
     else list.push(agreement)
   }
-  return [...byNumber]
-    .map(([number, list]) => ({ candidate: candidateOf(number, list, query.probes), ...weightOf(list, query.probes) }))
-    .sort((a, b) => b.weight - a.weight || b.all - a.all || a.candidate.number - b.candidate.number)
+  const heard = [...byNumber].map(([number, list]) => heardOf(number, list, query.probes))
+  return heard
+    .sort((a, b) => b.bits - a.bits || a.candidate.number - b.candidate.number)
     .map(({ candidate }) => candidate)
 }
 
@@ -70,53 +69,70 @@ const found = new Postings()
 const table = new VoteTable()
 
 /** For each recording and probe with enough of them, the most votes of those found for one offset. */
-function agreements({ starts, times, probeNumbers, witnesses }: ProbedQuery): Agreement[] {
+function agreements({ starts, times, probeNumbers, witnesses }: ProbedQuery, recordings: number): Agreement[] {
   table.clear()
+  const counts = new Uint32Array(starts.length)
+  const witnessedCounts = new Uint32Array(times.length)
   for (let i = 0; i < found.length; i++) {
     const number = found.numbers[i]
     const time = found.times[i] * TIME_STEP + TIME_STEP / 2
     const asked = found.asked[i]
     const witness = witnessOf(found.hashes[i])
-    for (let at = starts[asked]; at < starts[asked + 1]; at++)
-      table.add(number, probeNumbers[at], time - times[at], witnesses[at] === witness)
+    counts[asked]++
+    for (let at = starts[asked]; at < starts[asked + 1]; at++) {
+      const isWitnessed = witnesses[at] === witness
+      if (isWitnessed) witnessedCounts[at]++
+      table.add(number, probeNumbers[at], time - times[at], at, isWitnessed)
+    }
   }
-  return table.agreements(LEAST_VOTES, WINDOW)
-}
-
-function candidateOf(number: number, agreements: Agreement[], probes: readonly Probe[]): Candidate {
-  const best = agreements.sort((a, b) => b.votes - a.votes || a.probe - b.probe).slice(0, PROBES_KEPT)
-  return {
-    number,
-    votes: best[0].votes,
-    probes: best.map(({ probe }) => probes[probe]),
-    lines: best.map(({ probe, offset }) => lineOf(probes[probe], offset)),
-  }
+  return table.agreements(LEAST_VOTES, WINDOW, rarityOf(starts, counts, witnessedCounts, recordings))
 }
 
 /**
- * Votes by which candidates are put in order: those with a witness count twice. Under the exact probe they weigh more,
- * because there are many other probes for chance to agree under; and a copy has votes under the probes beside its own too.
+ * What a vote says: the logarithm of how many recordings there are for each that its hash occurs in (K. Spärck
+ * Jones, "A statistical interpretation of term specificity", 1972). Chance meets common hashes; a copy meets its own.
  */
-function weightOf(agreements: readonly Agreement[], probes: readonly Probe[]): { weight: number; all: number } {
-  let weight = 0
-  let all = 0
-  for (const { probe, votes, witnessed } of agreements) {
-    const sum = votes + witnessed
-    weight = Math.max(weight, probes[probe] === EXACT ? sum + EXACT_BONUS : sum)
-    all += sum
+function rarityOf(starts: Uint32Array, counts: Uint32Array, witnessed: Uint32Array, recordings: number): Rarity {
+  const hashes = new Uint32Array(witnessed.length)
+  const bits = new Float32Array(witnessed.length)
+  for (let asked = 0; asked < starts.length - 1; asked++) {
+    const said = bitsOf(counts[asked], recordings)
+    hashes.fill(asked, starts[asked], starts[asked + 1])
+    bits.fill(said, starts[asked], starts[asked + 1])
   }
-  return { weight, all }
+  return { hashes, bits, witnessedBits: Float32Array.from(witnessed, (count) => bitsOf(count, recordings)) }
+}
+
+/** An index of few recordings says little of how rare a hash is: so many more are taken to lack it. */
+const OTHER_RECORDINGS = 1024
+
+function bitsOf(count: number, recordings: number): number {
+  return Math.max(0, Math.log2((recordings + OTHER_RECORDINGS) / (count + 1)))
+}
+
+/** A candidate, and what its best agreement says: under the exact probe as much more as there are others. */
+function heardOf(number: number, list: Agreement[], probes: readonly Probe[]): { candidate: Candidate; bits: number } {
+  const said = ({ probe, bits }: Agreement) => bits + (probes[probe] === EXACT ? Math.log2(probes.length) : 0)
+  const best = list.sort((a, b) => said(b) - said(a) || a.probe - b.probe).slice(0, PROBES_KEPT)
+  const candidate = {
+    number,
+    votes: best[0].votes,
+    hashes: best[0].hashes,
+    probes: best.map(({ probe }) => probes[probe]),
+    lines: best.map(({ probe, offset }) => lineOf(probes[probe], offset)),
+  }
+  return { candidate, bits: said(best[0]) }
 }
 
 function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
   return { timeScale, offset, pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone }
 }
 
-/** So many candidates with the most votes are worth an alignment, and all that have many. */
-const MOST_DOUBTFUL = 10
-const MANY_VOTES = 8
+/** So many of the likeliest candidates are worth an alignment, and all that many hashes speak for. */
+const MOST_DOUBTFUL = 5
+const MANY_HASHES = 8
 
 /** The candidates, the likeliest first, that are worth an alignment. */
 export function worthAligning(found: readonly Candidate[]): Candidate[] {
-  return found.filter(({ votes }, rank) => votes >= MANY_VOTES || rank < MOST_DOUBTFUL)
+  return found.filter(({ hashes }, rank) => hashes >= MANY_HASHES || rank < MOST_DOUBTFUL)
 }
