@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { syntheticMusic } from '../../test/synthetic-music.ts'
 import type { Constellation } from '../dsp/constellation.ts'
 import { ConstellationExtractor } from '../dsp/extractor.ts'
-import { PARAMETERS } from '../dsp/parameters.ts'
+import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import { type Fingerprint, slice } from '../fingerprint/fingerprint.ts'
-import { compare } from './compare.ts'
+import { EXACT } from '../fingerprint/landmarks.ts'
+import { Bands } from './bands.ts'
+import { compare, verifyCandidate } from './compare.ts'
 import { DEFAULT_POLICY, EXACT_POLICY, WIDE_POLICY } from './policy.ts'
 
 const RATE = PARAMETERS.sampleRate
@@ -113,6 +115,20 @@ describe('relations', () => {
     expect(compare(silence, first, DEFAULT_POLICY).comparison.relation).toBe('different')
     expect(compare(first, silence, DEFAULT_POLICY).comparison.relation).toBe('different')
     expect(compare(silence, silence, DEFAULT_POLICY).comparison.relation).toBe('different')
+  })
+})
+
+test('of a candidate that holds for less than two seconds no more is sought, of one of three seconds all', () => {
+  const offset = 20 * TIME_UNITS_PER_SECOND
+  const candidate = { number: 0, votes: 2, probes: [EXACT], lines: [{ timeScale: 1, offset, pitchShift: 0 }] }
+  const found = (query: Fingerprint) =>
+    verifyCandidate(new Bands(query.constellation), new Bands(first.constellation), candidate)
+  const bar = found(fingerprintOf(joined(part(one, 20, 21.8), part(two, 0, 20))))
+  expect(bar.alignment).toMatchObject({ isWhole: false })
+  expect(bar.comparison.relation).toBe('different')
+  expect(found(slice(first, 20, 23))).toMatchObject({
+    alignment: { isWhole: true },
+    comparison: { relation: 'contained' },
   })
 })
 

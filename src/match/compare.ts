@@ -40,10 +40,11 @@ export function verifyPair(query: Bands, reference: Bands, candidate: Candidate 
 }
 
 /**
- * A candidate's voted line that explains less is there by chance, and other offsets are searched for only if
- * it would make a relation: those of 15,745 pairs of the evaluation stayed what they were.
+ * A candidate's voted line that holds less is there by chance, or by a bar that two tracks share. Other offsets are
+ * searched for only if such lines would make a relation. Of some 7,500 related pairs of the evaluation's recordings,
+ * variants and edits, the shortest such passage had 2.9 s and the least evidence 46; all kept their relation.
  */
-const WORTH_SEARCHING: LeastHeld = { evidence: 40, seconds: 0 }
+const WORTH_SEARCHING: LeastHeld = { evidence: 40, seconds: 2 }
 
 /** Compares a query with a candidate, which is not aligned where its voted lines hold nowhere: most are there by chance. */
 export function verifyCandidate(query: Bands, reference: Bands, candidate: Candidate): Verification {
