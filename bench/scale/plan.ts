@@ -13,8 +13,10 @@ export function planLines(sizes: readonly SizeResult[]): string[] {
   const [largest] = sizes.slice(-1)
   const ten = (value: (size: SizeResult) => number) => at(points(value), TEN_MILLION)
   const index = (TEN_MILLION * largest.index.bytes) / largest.index.recordings
-  // What does not grow with the store is what a line through all sizes begins at.
-  const beside = Math.max(0, lineThrough(points(({ memory, index }) => memory.asked.resident - index.bytes)).fixed)
+  const beside = Math.max(
+    0,
+    ten(({ memory, index }) => memory.asked.resident - index.bytes),
+  )
   const votes = ten(({ breakdown }) => breakdown.allProbes.votes)
   const exactVotes = ten(({ breakdown }) => breakdown.exact.votes)
   const { landmarks } = largest.breakdown.allProbes
@@ -26,7 +28,7 @@ export function planLines(sizes: readonly SizeResult[]): string[] {
     '| part | at ten million | from |',
     '|---|---|---|',
     `| index | ${rounded(index / GIB)} GiB | ${rounded(largest.index.bytes / largest.index.recordings)} bytes a track |`,
-    `| memory beside the index | ${rounded(beside / GIB)} GiB | what is resident beside it, without what grows |`,
+    `| memory beside the index | ${rounded(beside / GIB)} GiB | a line through what is resident beside it |`,
     `| left for the page cache of ${MEMORY_GIB} GiB | ${rounded(MEMORY_GIB - memory)} GiB | the ledger's pages of candidates |`,
     `| ledger | ${rounded((TEN_MILLION * largest.ledgerBytes) / largest.recordings / 1e9)} GB on disk | ${rounded(largest.ledgerBytes / largest.recordings)} bytes a track |`,
     `| start | ${rounded(ten(({ startSeconds }) => startSeconds))} s | a line through the starts |`,

@@ -147,8 +147,8 @@ function stageLines(sizes: readonly SizeResult[]): string[] {
     '',
     ...table(columns, rows),
     '',
-    'New recordings asked in one thread, with no service around: milliseconds a query, and what it meets. *Lists* are the postings that a hash',
-    'of the exact probe finds.',
+    'New recordings asked in one thread, with no service around: milliseconds of a processor for each, and what it meets. *Lists* are the postings that a',
+    'hash of the exact probe finds; *read* and the p99 of a candidate are by the clock.',
     '',
     ...table(
       [
@@ -220,6 +220,7 @@ function honestyLines({ honesty: { real, made } }: Run): string[] {
       ['', 'real tracks', 'distractors of them'],
       [
         row('collision entropy with other real tracks, bits', ({ collisionBits }) => collisionBits),
+        row('the same, of distinct hashes, bits', ({ lookUpBits }) => lookUpBits),
         row('peaks a second', ({ peaksPerSecond }) => peaksPerSecond),
         row('landmarks a second', ({ landmarksPerSecond }) => landmarksPerSecond),
         row('recordings', ({ recordings }) => recordings),
