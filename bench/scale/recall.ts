@@ -1,7 +1,7 @@
 import { encodeFingerprint } from '../../src/fingerprint/codec.ts'
 import { Connection } from '../service/connection.ts'
 import { copyAt } from '../service/copies.ts'
-import { filledId } from '../service/filled-store.ts'
+import { filledNumber } from '../service/filled-id.ts'
 import type { Parts } from './parts.ts'
 import type { Target } from './uploads.ts'
 
@@ -51,18 +51,13 @@ export async function answersTo({ served, token, bucket }: Omit<Target, 'parts'>
     const answers: Answer[] = []
     for (const [i, { fingerprint }] of queries.entries()) {
       const { matches } = await connection.explained(bucket, { id: `asked-${i}`, fingerprint, keep: false })
-      answers.push(new Map(matches.map(({ id, relation }) => [numberOf(id), relation])))
+      answers.push(new Map(matches.map(({ id, relation }) => [filledNumber(id), relation])))
     }
     await connection.setPolicy(bucket, { relations: ['same'] })
     return answers
   } finally {
     connection.close()
   }
-}
-
-/** The part of an id that `filledId` numbers. */
-function numberOf(id: string): number {
-  return Number(id.slice(filledId(0).length - 1))
 }
 
 export function recallOf(queries: readonly Query[], answers: readonly Answer[], small: readonly Answer[]): Recall {

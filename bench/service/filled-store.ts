@@ -7,6 +7,7 @@ import type { DedupPolicy } from '../../src/match/policy.ts'
 import type { Ledger } from '../../src/store/ledger.ts'
 import { distractors } from '../scale/distractors.ts'
 import { openEmbeddedLedger } from './built-ledger.ts'
+import { filledId } from './filled-id.ts'
 import type { Material } from './material.ts'
 
 /** Of the recordings that a bucket is filled with. */
@@ -41,11 +42,6 @@ export async function fillStore(
   } finally {
     await ledger.close()
   }
-}
-
-/** The track id of a recording that a bucket is filled with; the known ones have the lowest numbers. */
-export function filledId(number: number): string {
-  return `filled-${number}`
 }
 
 /** A token that may do everything, as its text. */

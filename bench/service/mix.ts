@@ -3,7 +3,7 @@ import { random } from '../random.ts'
 import { distractors } from '../scale/distractors.ts'
 import type { Posted } from './connection.ts'
 import { copyAt } from './copies.ts'
-import { filledId } from './filled-store.ts'
+import { filledId } from './filled-id.ts'
 import type { Material } from './material.ts'
 
 /** What an upload of the load is, and so what it has to be answered. */
