@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Figure, figuresJson, reaches } from '../../eval/figures.ts'
@@ -22,7 +22,7 @@ docs/benchmarks/scale.md. A run that was stopped goes on where it was. A million
   --sizes N,N         to measure at instead, ascending
   --requests N        of each measurement; default 1000
   --connections N     over which new recordings are inserted; default 8
-  --store DIR         where the store grows; default .cache/scale. It is removed in the end
+  --store DIR         where the store grows; default .cache/scale. It is emptied in the end
   --keep              leave it there
   --corpus DIR        music; default what the evaluation or the tests have fetched
   --fingerprints DIR  where its fingerprints are kept; default what the evaluation keeps
@@ -67,22 +67,22 @@ async function main(): Promise<void> {
     natural: join(process.env.UNISONO_CORPUS_TOOLS ?? '../shared/corpus', 'natural.dev.jsonl'),
   })
   const store = await ScaleStore.open(folder, parts)
-  const run = await measured(store, parts, folder, corpus)
+  const run = await measured(store, parts, corpus)
   const figures = figuresOf(run)
   print(figures)
   if (values.json !== undefined) writeFileSync(values.json, figuresJson(figures))
   if (!values['no-docs']) writeDocs(run, figures)
-  if (!values.keep) rmSync(folder, { recursive: true, force: true })
+  if (!values.keep) store.remove()
 }
 
-async function measured(store: ScaleStore, parts: Parts, folder: string, corpus: string): Promise<Run> {
+async function measured(store: ScaleStore, parts: Parts, corpus: string): Promise<Run> {
   say('comparing distractors with real tracks')
   const honesty = honestyOf(parts)
   const runs = Number(values.runs)
   if (runs > 0) say('decoding and analysing')
   const analysis = runs > 0 ? await analysisOf(corpus, runs) : undefined
   say('asking a store without distractors')
-  const small = await askSmallStore(join(folder, 'small'), parts)
+  const small = await askSmallStore(store.smallData, parts)
   await growAndMeasure(store, parts, small)
   return { sizes: store.sizes, small, honesty, analysis }
 }

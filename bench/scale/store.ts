@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { acrIdOf } from '../../src/dedup/acr-id.ts'
 import { encodeFingerprint } from '../../src/fingerprint/codec.ts'
@@ -39,11 +39,13 @@ interface State {
 /** A data folder that grows: first real recordings, then distractors, each with the track id of its number. */
 export class ScaleStore {
   readonly data: string
+  readonly #folder: string
   readonly #file: string
   readonly #parts: Parts
   #state: State
 
   private constructor(folder: string, parts: Parts, state: State) {
+    this.#folder = folder
     this.data = join(folder, 'data')
     this.#file = fileIn(folder)
     this.#parts = parts
@@ -62,8 +64,9 @@ export class ScaleStore {
   }
 
   static async #make(folder: string, parts: Parts, made: string): Promise<ScaleStore> {
-    rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
+    if (readdirSync(folder).length > 0)
+      throw new Error(`${folder} is not empty, and no store of this benchmark. Empty it, or name another --store.`)
     const ledger = await openEmbeddedLedger(join(folder, 'data'))
     try {
       const { id } = await ledger.createBucket({ ...BUCKET, name: BUCKET_NAME })
@@ -128,13 +131,14 @@ export class ScaleStore {
     const ledger = await openEmbeddedLedger(this.data)
     try {
       let number = await this.#held(ledger)
-      const waiting = new Set<Promise<boolean>>()
+      // They are answered in order.
+      const waiting: Promise<void>[] = []
       for await (const made of this.#from(number, recordings)) {
-        const appended: Promise<boolean> = this.#append(ledger, made, number++).then(() => waiting.delete(appended))
-        waiting.add(appended)
+        const appended = this.#append(ledger, made, number++)
         // Met where it is awaited.
         appended.catch(() => {})
-        if (waiting.size >= AT_ONCE) await Promise.race(waiting)
+        waiting.push(appended)
+        if (waiting.length >= AT_ONCE) await waiting.shift()
         if (number % 10_000 === 0) onProgress(number)
       }
       await Promise.all(waiting)
@@ -147,6 +151,17 @@ export class ScaleStore {
   async held(): Promise<number> {
     const ledger = await openEmbeddedLedger(this.data)
     return this.#held(ledger).finally(() => ledger.close())
+  }
+
+  /** Where a run keeps the store without distractors. */
+  get smallData(): string {
+    return join(this.#folder, 'small')
+  }
+
+  /** Deletes what this has made, and nothing else. */
+  remove(): void {
+    for (const path of [this.data, this.smallData, this.#file]) rmSync(path, { recursive: true, force: true })
+    if (readdirSync(this.#folder).length === 0) rmdirSync(this.#folder)
   }
 
   async #append(ledger: Ledger, made: Made, number: number): Promise<void> {
