@@ -45,6 +45,13 @@ describe('where a setting comes from', () => {
     expect(shown).toMatch(/^publicUrl +none +default$/m)
   })
 
+  test.each(['loopback, uniquelocal', '10.1.2.3', '10.0.0.0/8,fd00::/8'])(
+    'proxies are believed by name or address: %s',
+    (text) => {
+      expect(read({ flags: { trustProxy: text } }).config.trustProxy).toBe(text)
+    },
+  )
+
   test("what Kubernetes sets for a service of our name is nobody's setting", () => {
     const environment = {
       UNISONO_PORT: 'tcp://10.0.0.7:80',
@@ -68,6 +75,7 @@ describe('what is refused, by name', () => {
     ['a choice', { flags: { ledger: 'sqlite' } }, 'wrong', /--ledger has to be one of embedded, memory, not "sqlite"/],
     ['an address', { flags: { publicUrl: 'ftp://x' } }, 'wrong', /--public-url has to be an address such as/],
     ['a secret', { flags: { metricsToken: ' ' } }, 'wrong', /--metrics-token has to be a text .*, not that/],
+    ['a proxy', { flags: { trustProxy: 'loopback, 10.0.0.0/99' } }, 'wrong', /--trust-proxy has to be addresses/],
     ['a folder for memory', { flags: { ledger: 'memory', data: 'x' } }, 'contradiction', /--data .* --ledger /],
     [
       'limits of audio that is off',

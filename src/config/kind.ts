@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** What a text is that is no value of its kind. */
 export const WRONG = Symbol('wrong')
 
@@ -22,6 +24,23 @@ export function choice<const Choice extends string>(...choices: readonly Choice[
     show: (value) => value,
     expected: `one of ${choices.join(', ')}`,
   }
+}
+
+const PROXY_NAMES: readonly string[] = ['loopback', 'linklocal', 'uniquelocal']
+
+/** Addresses and networks with commas, or names of some. */
+export const proxies: Kind<string> = {
+  name: 'addresses',
+  parse: (text) => (text.split(',').every((one) => isProxy(one.trim())) ? text : WRONG),
+  show: (value) => value,
+  expected: `addresses or networks such as 10.0.0.0/8, with commas, or ${PROXY_NAMES.join(', ')}`,
+}
+
+function isProxy(text: string): boolean {
+  if (PROXY_NAMES.includes(text)) return true
+  const [address, bits = '0', ...more] = text.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most
 }
 
 export const onOff: Kind<boolean> = {

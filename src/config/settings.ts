@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { choice, type Kind, onOff, orNone, size, text, webAddress, whole } from './kind.ts'
+import { choice, type Kind, onOff, orNone, proxies, size, text, webAddress, whole } from './kind.ts'
 
 export interface Setting<Value> {
   readonly kind: Kind<Value>
@@ -29,7 +29,7 @@ export const SETTINGS = {
   port: setting(whole(0, 65535), 8080, 'the port to listen on; 0 is any free one'),
   publicUrl: setting(orNone(webAddress), undefined, 'how clients reach the service, if not by what they ask for'),
   trustProxy: setting(
-    orNone(text('addresses')),
+    orNone(proxies),
     undefined,
     'proxies whose X-Forwarded headers are believed, with commas; also loopback, uniquelocal',
   ),
