@@ -25,7 +25,7 @@ VOLUME /data
 ENV NODE_ENV=production UNISONO_DATA=/data UNISONO_HOST=0.0.0.0 UNISONO_LOG_FORMAT=json
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${Number(process.env.UNISONO_PORT) || 8080}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # More than UNISONO_SHUTDOWN_SECONDS when it is stopped: docker stop --time 40
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "/app/dist/cli/main.js"]
