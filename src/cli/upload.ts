@@ -42,7 +42,8 @@ export function uploadCommand(): Command {
       'Fingerprints the audio files in folders here, over all cores, and uploads the fingerprints to a bucket, which ' +
         'says of each whether it is new. Fingerprints that `unisono fingerprint` wrote beside the files, or that a scan ' +
         'has kept, are taken as they are. What was uploaded is noted, so that the same command goes on after an ' +
-        'interruption. The id of a track is its path from the folder that is named; where that is no id (over 255 ' +
+        'interruption; a bucket that has nothing of it any more gets everything again. The id of a track is its path ' +
+        'from the folder that is named; where that is no id (over 255 ' +
         'characters, or control characters), 32 digits of its SHA-256, ~ and its last 200 characters. Leaves with 1 if ' +
         'a file failed (the others are uploaded all the same), with 2 if it was called wrongly, with 130 after Ctrl-C.',
     )
