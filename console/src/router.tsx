@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import { pages } from './pages.ts'
 import { LoadFailure } from './parts/load-failure.tsx'
 import { Loading } from './parts/loading.tsx'
 import {
@@ -35,13 +36,13 @@ const buckets = createRoute({
   getParentRoute: () => root,
   path: '/buckets',
   validateSearch: parseListSearch,
-  component: lazyRouteComponent(() => import('./buckets/list-page.tsx'), 'BucketsPage'),
+  component: lazyRouteComponent(pages.buckets, 'BucketsPage'),
 })
 
 const newBucket = createRoute({
   getParentRoute: () => root,
   path: '/buckets/new',
-  component: lazyRouteComponent(() => import('./buckets/new-page.tsx'), 'NewBucketPage'),
+  component: lazyRouteComponent(pages.newBucket, 'NewBucketPage'),
 })
 
 const bucket = createRoute({
@@ -51,53 +52,53 @@ const bucket = createRoute({
     parse: ({ bucketId }) => ({ bucketId: Number(bucketId) }),
     stringify: ({ bucketId }) => ({ bucketId: String(bucketId) }),
   },
-  component: lazyRouteComponent(() => import('./buckets/bucket-frame.tsx'), 'BucketFrame'),
+  component: lazyRouteComponent(pages.bucket, 'BucketFrame'),
 })
 
 const recordings = createRoute({
   getParentRoute: () => bucket,
   path: '/',
   validateSearch: parseRecordingsSearch,
-  component: lazyRouteComponent(() => import('./recordings/page.tsx'), 'RecordingsPage'),
+  component: lazyRouteComponent(pages.recordings, 'RecordingsPage'),
 })
 
 const recording = createRoute({
   getParentRoute: () => bucket,
   path: '/recordings/$fileId',
-  component: lazyRouteComponent(() => import('./recordings/recording-page.tsx'), 'RecordingPage'),
+  component: lazyRouteComponent(pages.recording, 'RecordingPage'),
 })
 
 const upload = createRoute({
   getParentRoute: () => bucket,
   path: '/upload',
   validateSearch: parseUploadSearch,
-  component: lazyRouteComponent(() => import('./upload/page.tsx'), 'UploadPage'),
+  component: lazyRouteComponent(pages.upload, 'UploadPage'),
 })
 
 const evidence = createRoute({
   getParentRoute: () => bucket,
   path: '/evidence',
   validateSearch: parseEvidenceSearch,
-  component: lazyRouteComponent(() => import('./evidence/page.tsx'), 'EvidencePage'),
+  component: lazyRouteComponent(pages.evidence, 'EvidencePage'),
 })
 
 const settings = createRoute({
   getParentRoute: () => bucket,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./buckets/settings-page.tsx'), 'BucketSettingsPage'),
+  component: lazyRouteComponent(pages.settings, 'BucketSettingsPage'),
 })
 
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/overview',
   validateSearch: parseOverviewSearch,
-  component: lazyRouteComponent(() => import('./overview/page.tsx'), 'OverviewPage'),
+  component: lazyRouteComponent(pages.overview, 'OverviewPage'),
 })
 
 const tokens = createRoute({
   getParentRoute: () => root,
   path: '/tokens',
-  component: lazyRouteComponent(() => import('./tokens/page.tsx'), 'TokensPage'),
+  component: lazyRouteComponent(pages.tokens, 'TokensPage'),
 })
 
 const routeTree = root.addChildren([

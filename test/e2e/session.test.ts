@@ -108,7 +108,9 @@ test('a token is made, shown once, shows only what it may, and is signed out whe
   await dialog.getByRole('checkbox', { name: /^read-dedup/ }).check()
   await dialog.getByRole('checkbox', { name: /^read-buckets/ }).check()
   await dialog.getByRole('button', { name: 'Make the token' }).click()
-  const secret = (await dialog.getByLabel('The token').textContent()) ?? ''
+  const secret = (await dialog.getByLabel('The token', { exact: true }).textContent()) ?? ''
+  await dialog.getByRole('button', { name: 'Copy the token' }).click()
+  await dialog.getByRole('button', { name: 'Copied the token' }).waitFor()
   await dialog.getByRole('button', { name: 'I have it' }).click()
   await page.getByRole('heading', { name: 'the reader' }).waitFor()
   expect(await page.content()).not.toContain(secret)

@@ -2,6 +2,7 @@ import './shell.css'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
 import { useReading } from '../overview/readings.ts'
+import { loadPages } from '../pages.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { useSignedIn } from '../session/context.ts'
@@ -15,6 +16,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null)
   const { client, token } = useSignedIn()
   useReading(client, maySeeFigures(token))
+  useLaterPages()
   useFocusOnNewPage(main)
   return (
     <div className="shell">
@@ -88,6 +90,16 @@ function Account() {
       </button>
     </div>
   )
+}
+
+const LATER_MILLISECONDS = 2_000
+
+/** When the first view is there, the others may come. */
+function useLaterPages(): void {
+  useEffect(() => {
+    const timer = setTimeout(loadPages, LATER_MILLISECONDS)
+    return () => clearTimeout(timer)
+  }, [])
 }
 
 /** A screen reader begins at the page, as it would with a page that the server sends. */
