@@ -91,7 +91,7 @@ function optionsOf(
   const axis = { stroke: seen.soft, font, ticks: { show: false }, grid: { stroke: seen.line, width: 1 } } as const
   return {
     legend: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, 28, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_, low, high) => range(low, high) } },
     axes: [
@@ -110,7 +110,7 @@ function optionsOf(
         label: name,
         stroke: seen[tone],
         width: 2,
-        points: { show: false },
+        points: { size: 5, fill: seen[tone] },
         ...(lines.length === 1 && { fill: seen[tone].replace('rgb(', 'rgba(').replace(')', ', .1)') }),
       })),
     ],

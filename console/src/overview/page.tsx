@@ -116,7 +116,7 @@ function Charts({ all, now }: ChartsProps) {
             { name: 'duplicates', tone: 'part', values: ratesOf(all, isDuplicate) },
           ]}
           leastTop={1}
-          said={(value) => (value >= 10 || value === 0 ? count(Math.round(value)) : value.toFixed(1))}
+          said={(value) => (value >= 10 || Number.isInteger(value) ? count(Math.round(value)) : value.toFixed(1))}
         />
         <Verdicts now={now} />
         <Stages now={now} />
