@@ -4,7 +4,7 @@ import { type Landmarks, landmarks } from './landmarks.ts'
 /** A recording that would keep fewer hashes is sampled more densely, so that a short copy of a short piece is found as well. */
 const LEAST_HASHES = 192
 /** Up to so many times as densely. */
-const MOST_DENSER = 8
+const MOST_DENSER = 4
 /** An index that is this dense is dense enough for all. */
 const DENSE = 8
 

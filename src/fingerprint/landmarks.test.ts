@@ -167,7 +167,7 @@ test('a landmark knows its nearest neighbour, and is of one kind whatever that i
     return known.filter((hash) => there.has(of(hash))).length / known.length
   }
   expect(shared((hash) => hash)).toBeLessThan(0.8 * shared(anyOf))
-  const wide = probedLandmarks(foreign, [{ probe: EXACT, sampling: 1 }], 8).hashes
+  const wide = probedLandmarks(foreign, [{ probe: EXACT, sampling: 1, fan: 8 }]).hashes
   const kinds = new Set(wide.map(anyOf))
   expect(known.filter((hash) => kinds.has(anyOf(hash))).length / known.length).toBeGreaterThan(shared(anyOf))
 })

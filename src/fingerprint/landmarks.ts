@@ -9,8 +9,9 @@ import {
   PITCH_QUANTUM,
   pitchOf,
   placeOf,
-  TargetZones,
+  type TargetZones,
   TIME_QUANTA,
+  targetZones,
   timeQuantaAt,
 } from './target-zones.ts'
 import { sampledTuples, type Tuples } from './tuples.ts'
@@ -41,10 +42,13 @@ export interface ProbedLandmarks extends Landmarks {
   readonly probes: Uint16Array
 }
 
-/** A probe, and how many hashes it looks at: one in `sampling`, a power of two. */
+/** A probe, and what it looks at. */
 export interface SampledProbe {
   readonly probe: Probe
+  /** One hash in so many, a power of two. */
   readonly sampling: number
+  /** How many of the nearest peaks may be targets: a query with foreign peaks in it reaches its own by a wider fan. */
+  readonly fan?: number
 }
 
 /**
@@ -58,46 +62,38 @@ export function landmarks(constellation: Constellation, sampling: number, probe:
   return probedLandmarks(constellation, [{ probe, sampling }])
 }
 
-/**
- * As `landmarks` for each probe. What no probe changes is done once: target zones, and which of their tuples are kept.
- *
- * @param fan how many of the nearest peaks may be targets: a query with foreign peaks in it reaches its own by a wider one.
- */
-export function probedLandmarks(
-  constellation: Constellation,
-  probes: readonly SampledProbe[],
-  fan: number = LANDMARKS.fan,
-): ProbedLandmarks {
-  const zones = new TargetZones(
-    constellation,
-    probes.map(({ probe }) => probe.timeScale),
-    fan,
-  )
-  const tuples = new Map<number, Tuples>()
+/** As `landmarks` for each probe. What no probe changes is done once: target zones, and which of their tuples are kept. */
+export function probedLandmarks(constellation: Constellation, probes: readonly SampledProbe[]): ProbedLandmarks {
+  const kin = kinOf(probes)
+  const scales = kin.map(({ timeScale }) => timeScale)
+  const zones = targetZones(constellation, scales, Math.max(...kin.map(({ fan }) => fan)))
+  const tuples = new Map<string, Tuples>()
   const out = new Columns()
-  for (const kin of kinOf(probes)) {
-    const kept = tuples.get(kin.sampling) ?? sampledTuples(zones, kin.sampling)
-    tuples.set(kin.sampling, kept)
-    formLandmarks(constellation, zones, kept, kin, out)
+  for (const one of kin) {
+    const key = `${one.sampling} ${one.fan}`
+    const kept = tuples.get(key) ?? sampledTuples(zones, one.sampling, one.fan)
+    tuples.set(key, kept)
+    formLandmarks(constellation, zones, kept, one, out)
   }
   return out.finish()
 }
 
-/** Probes of one time scale and sampling: they differ in what they add to pitches. */
+/** Probes that differ in what they add to pitches alone. */
 interface Kin {
   readonly timeScale: number
   readonly sampling: number
-  readonly numbers: readonly number[]
+  readonly fan: number
+  readonly numbers: number[]
   /** In pitch units. */
-  readonly shifts: readonly number[]
+  readonly shifts: number[]
 }
 
 /** In order of the first of each. */
 function kinOf(probes: readonly SampledProbe[]): Kin[] {
-  const kin = new Map<string, { timeScale: number; sampling: number; numbers: number[]; shifts: number[] }>()
-  for (const [number, { probe, sampling }] of probes.entries()) {
-    const key = `${probe.timeScale} ${sampling}`
-    const own = kin.get(key) ?? { timeScale: probe.timeScale, sampling, numbers: [], shifts: [] }
+  const kin = new Map<string, Kin>()
+  for (const [number, { probe, sampling, fan = LANDMARKS.fan }] of probes.entries()) {
+    const key = `${probe.timeScale} ${sampling} ${fan}`
+    const own = kin.get(key) ?? { timeScale: probe.timeScale, sampling, fan, numbers: [], shifts: [] }
     own.numbers.push(number)
     own.shifts.push(Math.round(probe.pitchShift * pitchUnitsPerSemitone))
     kin.set(key, own)
@@ -110,7 +106,7 @@ function formLandmarks(
   { times, pitches }: Constellation,
   zones: TargetZones,
   { anchors, keys, patterns, count }: Tuples,
-  { timeScale, numbers, shifts }: Kin,
+  { timeScale, fan, numbers, shifts }: Kin,
   out: Columns,
 ): void {
   const quanta = timeQuantaAt(timeScale)
@@ -121,13 +117,17 @@ function formLandmarks(
       anchor = anchors[tuple]
       before = peaksBefore(zones, anchor, quanta)
     }
-    const [a, b, c] = [keys[at], keys[at + 1], keys[at + 2]]
+    const a = keys[at]
+    const b = keys[at + 1]
+    const c = keys[at + 2]
     const first = Math.min(placeOf(a), placeOf(b), placeOf(c))
     const last = Math.max(placeOf(a), placeOf(b), placeOf(c))
-    const [near, middle, far] = [quanta[laterOf(a)], quanta[laterOf(b)], quanta[laterOf(c)]]
-    const isBehind = near === BEHIND || middle === BEHIND || far === BEHIND
-    if (first < before || last >= before + zones.fan || isBehind) continue
-    const distances = (near * TIME_QUANTA + middle) * TIME_QUANTA + far
+    if (first < before || last >= before + fan) continue
+    const low = quanta[laterOf(a)]
+    const middle = quanta[laterOf(b)]
+    const high = quanta[laterOf(c)]
+    if (low === BEHIND || middle === BEHIND || high === BEHIND) continue
+    const distances = (low * TIME_QUANTA + middle) * TIME_QUANTA + high
     const shape = mix(Math.imul(patterns[tuple], 0x9e3779b1) + distances)
     const witness = witnessAmong(zones, anchor, before, quanta, a, b, c)
     const time = Math.round(times[anchor] * timeScale)

@@ -1,5 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
+import { lengthened } from './columns.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
 
 const { timeUnitsPerFrame, pitchUnitsPerSemitone } = PARAMETERS
@@ -41,58 +42,63 @@ export function placeOf(key: number): number {
  * an order that no scale changes: pitch difference, then time. That order and not one of time alone,
  * because two peaks that sound together change places with every jitter.
  */
-export class TargetZones {
+export interface TargetZones {
   /** Where each anchor's peaks begin; one more than there are anchors. */
   readonly starts: Uint32Array
   /** Of each peak in ascending order: pitch difference in quanta, time after the anchor (11 bits), place (8 bits). */
-  keys: Uint32Array
-  readonly fan: number
-  readonly #slowest: number
-  readonly #fastest: number
+  readonly keys: Uint32Array
+}
 
-  /**
-   * @param fan how many of the nearest peaks are in a zone.
-   * @throws RangeError for a scale below 0.4.
-   */
-  constructor({ times, pitches }: Constellation, scales: readonly number[], fan: number) {
-    this.fan = fan
-    this.#slowest = Math.min(...scales)
-    this.#fastest = Math.max(...scales)
-    if (this.#slowest < SLOWEST) throw new RangeError(`target zones cannot be stretched to ${this.#slowest}`)
-    this.starts = new Uint32Array(times.length + 1)
-    this.keys = new Uint32Array(times.length * (fan + 2) + MOST_PEAKS)
-    for (let anchor = 0; anchor < times.length; anchor++) {
-      const count = this.starts[anchor]
-      if (count + MOST_PEAKS > this.keys.length) this.keys = twice(this.keys)
-      this.starts[anchor + 1] = this.#addZone(times, pitches, anchor, count)
-    }
-  }
+/**
+ * @param fan how many of the nearest peaks are in a zone.
+ * @throws RangeError for a scale below 0.4.
+ */
+export function targetZones(constellation: Constellation, scales: readonly number[], fan: number): TargetZones {
+  const slowest = Math.min(...scales)
+  if (slowest < SLOWEST) throw new RangeError(`target zones cannot be stretched to ${slowest}`)
+  const first = Math.ceil((ZONE_FIRST - 1) / Math.max(...scales))
+  const last = Math.floor((ZONE_LAST + 1) / slowest)
+  // From there on peaks are in the zone at every scale: as many as the fan takes are enough.
+  return zonesWithin(constellation, first, last, Math.ceil(ZONE_FIRST / slowest), fan)
+}
 
-  /** @returns how many peaks there are in all zones now. */
-  #addZone(times: Uint32Array, pitches: Uint16Array, anchor: number, count: number): number {
-    const keys = this.keys
+/** @param certain time after the anchor from which on peaks count for the fan. */
+function zonesWithin(
+  { times, pitches }: Constellation,
+  first: number,
+  last: number,
+  certain: number,
+  fan: number,
+): TargetZones {
+  const starts = new Uint32Array(times.length + 1)
+  let keys = new Uint32Array(times.length * (fan + 2) + MOST_PEAKS)
+  let count = 0
+  for (let anchor = 0; anchor < times.length; anchor++) {
+    if (count + MOST_PEAKS > keys.length) keys = lengthened(keys, keys.length * 2)
+    const start = count
     const time = times[anchor]
     const lowest = pitches[anchor] - ZONE_PITCH
-    const first = Math.ceil((ZONE_FIRST - 1) / this.#fastest)
-    const last = Math.floor((ZONE_LAST + 1) / this.#slowest)
-    // From here on peaks are in the zone at every scale: as many as the fan takes are enough.
-    const certain = Math.ceil(ZONE_FIRST / this.#slowest)
-    let wanted = this.fan
-    let place = 0
-    for (let i = anchor + 1; i < times.length && wanted > 0 && place < MOST_PEAKS; i++) {
+    let wanted = fan
+    for (let i = anchor + 1; i < times.length && wanted > 0 && count < start + MOST_PEAKS; i++) {
       const later = times[i] - time
       if (later > last) break
       const higher = pitches[i] - lowest
       if (later < first || higher < 0 || higher > 2 * ZONE_PITCH) continue
       if (later >= certain) wanted--
-      const key = (Math.floor((higher + PITCH_QUANTUM / 2) / PITCH_QUANTUM) << 19) | (later << 8) | place
-      let at = count + place++
-      for (; at > count && keys[at - 1] > key; at--) keys[at] = keys[at - 1]
+      const key = (PITCH_CODES[higher] << 19) | (later << 8) | (count - start)
+      let at = count++
+      for (; at > start && keys[at - 1] > key; at--) keys[at] = keys[at - 1]
       keys[at] = key
     }
-    return count + place
+    starts[anchor + 1] = count
   }
+  return { starts, keys }
 }
+
+/** For each pitch difference, from the lowest, its quantum. */
+const PITCH_CODES = Uint8Array.from({ length: 2 * ZONE_PITCH + 1 }, (_, higher) =>
+  Math.floor((higher + PITCH_QUANTUM / 2) / PITCH_QUANTUM),
+)
 
 /** For each time difference its quantum at a time scale, or BEFORE, or BEHIND. */
 export function timeQuantaAt(scale: number): Uint8Array {
@@ -103,10 +109,4 @@ export function timeQuantaAt(scale: number): Uint8Array {
     quanta[later] = scaled < ZONE_FIRST ? BEFORE : quantum
   }
   return quanta
-}
-
-function twice(column: Uint32Array): Uint32Array {
-  const longer = new Uint32Array(column.length * 2)
-  longer.set(column)
-  return longer
 }

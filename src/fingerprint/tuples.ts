@@ -15,22 +15,24 @@ export interface Tuples {
 
 /**
  * One tuple in `sampling`, chosen by its pitch differences: no probe changes them, so that tuples are
- * formed once for all probes. Half of the sampling (in bits) is decided on the first two targets, so that
- * most tuples are never formed.
+ * formed once for all probes. Most of the sampling is decided on the first two targets, so that most tuples are
+ * never formed.
  *
  * @param sampling a power of two: 1 keeps all.
+ * @param fan among how many of the nearest peaks the targets are.
  */
-export function sampledTuples({ starts, keys, fan }: TargetZones, sampling: number): Tuples {
-  const pairSampling = 2 ** Math.floor(Math.log2(sampling) / 2)
-  const pairLimit = 2 ** 32 / pairSampling
+export function sampledTuples({ starts, keys }: TargetZones, sampling: number, fan: number): Tuples {
+  const pairSampling = Math.min(sampling, MOST_BY_PAIRS)
+  const isPairKept = keptPairs(pairSampling)
   const tupleLimit = (2 ** 32 * pairSampling) / sampling
   const out = new Columns()
   for (let anchor = 0; anchor < starts.length - 1; anchor++) {
     const end = starts[anchor + 1]
     for (let i = starts[anchor]; i < end - 2; i++) {
+      const first = pitchOf(keys[i]) * PITCH_QUANTA
       for (let j = i + 1; j < end - 1; j++) {
-        const pair = pitchOf(keys[i]) * PITCH_QUANTA + pitchOf(keys[j])
-        if (mix(pair + PAIR_SALT) >= pairLimit) continue
+        const pair = first + pitchOf(keys[j])
+        if (isPairKept[pair] === 0) continue
         for (let k = j + 1; k < end; k++) {
           const pattern = pair * PITCH_QUANTA + pitchOf(keys[k])
           if (mix(pattern + TUPLE_SALT) < tupleLimit && fitsFan(keys[i], keys[j], keys[k], fan))
@@ -42,13 +44,27 @@ export function sampledTuples({ starts, keys, fan }: TargetZones, sampling: numb
   return out
 }
 
+/** One pair in so many at the most: of fewer, some tracks would have hardly any. */
+const MOST_BY_PAIRS = 16
 const PAIR_SALT = 0x2545f491
 const TUPLE_SALT = 0x9e3779b1
 
+const keptPairsBySampling = new Map<number, Uint8Array>()
+
+/** For each two pitch differences, 1 where tuples that begin with them may be kept. Made once for each sampling. */
+function keptPairs(sampling: number): Uint8Array {
+  const known = keptPairsBySampling.get(sampling)
+  if (known !== undefined) return known
+  const kept = Uint8Array.from({ length: PITCH_QUANTA ** 2 }, (_, pair) =>
+    mix(pair + PAIR_SALT) < 2 ** 32 / sampling ? 1 : 0,
+  )
+  keptPairsBySampling.set(sampling, kept)
+  return kept
+}
+
 /** Peaks further apart are never in one fan. */
 function fitsFan(a: number, b: number, c: number, fan: number): boolean {
-  const [first, second, third] = [placeOf(a), placeOf(b), placeOf(c)]
-  return Math.max(first, second, third) - Math.min(first, second, third) < fan
+  return Math.max(placeOf(a), placeOf(b), placeOf(c)) - Math.min(placeOf(a), placeOf(b), placeOf(c)) < fan
 }
 
 /** Tuples under construction: columns that grow. */

@@ -1,5 +1,4 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { lengthened } from '../fingerprint/columns.ts'
 import { densestSampling } from '../fingerprint/indexed-landmarks.ts'
 import { EXACT, type Probe, type ProbedLandmarks, probedLandmarks } from '../fingerprint/landmarks.ts'
 import { anyOf, witnessOf } from '../fingerprint/witness.ts'
@@ -30,76 +29,82 @@ export class ProbedQuery {
   /** @param sampling the index's. */
   constructor(constellation: Constellation, sampling: number, probes: readonly Probe[]) {
     this.probes = probes
-    const { hashes, asked, times, probeNumbers } = askedLandmarks(constellation, sampling, probes)
-    const order = sortedOrder([asked], asked.length)
-    this.times = new Int32Array(order.length)
-    this.probeNumbers = new Uint16Array(order.length)
-    this.witnesses = new Uint8Array(order.length)
-    for (let i = 0; i < order.length; i++) {
-      this.times[i] = times[order[i]]
-      this.probeNumbers[i] = probeNumbers[order[i]]
-      this.witnesses[i] = witnessOf(hashes[order[i]])
-    }
-    const found = distinct(asked, order)
-    this.hashes = found.hashes
-    this.starts = found.starts
+    const all = askedLandmarks(constellation, sampling, probes)
+    const order = sortedOrder([all.asked], all.asked.length)
+    const { asked, times, probeNumbers, witnesses } = inOrder(all, order)
+    const { hashes, starts } = distinct(asked)
+    this.hashes = hashes
+    this.starts = starts
+    this.times = times
+    this.probeNumbers = probeNumbers
+    this.witnesses = witnesses
   }
 }
 
 /** Columns of landmarks, and what is asked for each. */
 interface Asked {
-  readonly hashes: Uint32Array
   readonly asked: Uint32Array
-  readonly times: Uint32Array
-  readonly probeNumbers: Uint32Array
+  readonly times: Int32Array
+  readonly probeNumbers: Uint16Array
+  readonly witnesses: Uint8Array
 }
 
 function askedLandmarks(constellation: Constellation, sampling: number, probes: readonly Probe[]): Asked {
   const exact = densestSampling(sampling)
   const inexact = Math.min(sampling, Math.max(exact, sampling / INEXACT_DENSER, INEXACT_SAMPLING))
-  const form = (isExact: boolean, oneIn: number, fan?: number): Asked => {
-    const numbers = probes.flatMap((probe, number) => ((probe === EXACT) === isExact ? [number] : []))
-    const sampled = numbers.map((number) => ({ probe: probes[number], sampling: oneIn }))
-    return askedOf(numbers.length === 0 ? NONE : probedLandmarks(constellation, sampled, fan), numbers, isExact)
-  }
-  return joined(form(true, exact, EXACT_FAN), form(false, inexact))
+  const found = probedLandmarks(
+    constellation,
+    probes.map((probe) =>
+      probe === EXACT ? { probe, sampling: exact, fan: EXACT_FAN } : { probe, sampling: inexact },
+    ),
+  )
+  return askedOf(found, probes)
 }
 
-const NONE: ProbedLandmarks = { hashes: new Uint32Array(), times: new Uint32Array(), probes: new Uint16Array() }
+/** Under the exact probe any witness will do. */
+function askedOf({ hashes, times, probes: numbers }: ProbedLandmarks, probes: readonly Probe[]): Asked {
+  const out = room(hashes.length)
+  const isExact = probes.map((probe) => probe === EXACT)
+  for (let i = 0; i < hashes.length; i++) {
+    out.asked[i] = isExact[numbers[i]] ? anyOf(hashes[i]) : hashes[i]
+    out.times[i] = times[i]
+    out.probeNumbers[i] = numbers[i]
+    out.witnesses[i] = witnessOf(hashes[i])
+  }
+  return out
+}
 
-function askedOf({ hashes, times, probes }: ProbedLandmarks, numbers: readonly number[], isForAny: boolean): Asked {
+function room(count: number): Asked {
   return {
-    hashes,
-    asked: isForAny ? hashes.map(anyOf) : hashes,
-    times,
-    probeNumbers: Uint32Array.from(probes, (probe) => numbers[probe]),
+    asked: new Uint32Array(count),
+    times: new Int32Array(count),
+    probeNumbers: new Uint16Array(count),
+    witnesses: new Uint8Array(count),
   }
 }
 
-function joined(first: Asked, second: Asked): Asked {
-  const both = (a: Uint32Array, b: Uint32Array) => {
-    const column = lengthened(a, a.length + b.length)
-    column.set(b, a.length)
-    return column
-  }
-  return {
-    hashes: both(first.hashes, second.hashes),
-    asked: both(first.asked, second.asked),
-    times: both(first.times, second.times),
-    probeNumbers: both(first.probeNumbers, second.probeNumbers),
-  }
-}
-
-function distinct(asked: Uint32Array, order: Uint32Array) {
-  const hashes = new Uint32Array(order.length)
-  const starts = new Uint32Array(order.length + 1)
-  let count = 0
+function inOrder({ asked, times, probeNumbers, witnesses }: Asked, order: Uint32Array): Asked {
+  const out = room(order.length)
   for (let i = 0; i < order.length; i++) {
-    const hash = asked[order[i]]
-    if (count > 0 && hashes[count - 1] === hash) continue
-    hashes[count] = hash
+    const row = order[i]
+    out.asked[i] = asked[row]
+    out.times[i] = times[row]
+    out.probeNumbers[i] = probeNumbers[row]
+    out.witnesses[i] = witnesses[row]
+  }
+  return out
+}
+
+/** The values of an ascending column, and where each begins. */
+function distinct(ascending: Uint32Array): { hashes: Uint32Array; starts: Uint32Array } {
+  const hashes = new Uint32Array(ascending.length)
+  const starts = new Uint32Array(ascending.length + 1)
+  let count = 0
+  for (let i = 0; i < ascending.length; i++) {
+    if (count > 0 && hashes[count - 1] === ascending[i]) continue
+    hashes[count] = ascending[i]
     starts[count++] = i
   }
-  starts[count] = order.length
+  starts[count] = ascending.length
   return { hashes: hashes.slice(0, count), starts: starts.slice(0, count + 1) }
 }
