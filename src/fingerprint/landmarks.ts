@@ -139,15 +139,16 @@ function formLandmarks(
 }
 
 /** How many peaks of an anchor's zone come before it at a scale. */
-function peaksBefore({ starts, keys }: TargetZones, anchor: number, quanta: Uint8Array): number {
-  let before = 0
-  for (let at = starts[anchor]; at < starts[anchor + 1]; at++) if (quanta[laterOf(keys[at])] === BEFORE) before++
-  return before
+function peaksBefore({ starts, keysByPlace }: TargetZones, anchor: number, quanta: Uint8Array): number {
+  const start = starts[anchor]
+  let at = start
+  while (at < starts[anchor + 1] && quanta[laterOf(keysByPlace[at])] === BEFORE) at++
+  return at - start
 }
 
 /** The pitch difference of the nearest peak of a zone that is none of three. */
 function witnessAmong(
-  { starts, keys }: TargetZones,
+  { starts, keysByPlace }: TargetZones,
   anchor: number,
   before: number,
   quanta: Uint8Array,
@@ -155,17 +156,12 @@ function witnessAmong(
   b: number,
   c: number,
 ): number {
-  let nearest = Number.POSITIVE_INFINITY
-  let witness = ALONE
-  for (let at = starts[anchor]; at < starts[anchor + 1]; at++) {
-    const key = keys[at]
-    const place = placeOf(key)
-    if (place < before || place >= nearest || key === a || key === b || key === c) continue
-    if (quanta[laterOf(key)] === BEHIND) continue
-    nearest = place
-    witness = 1 + pitchOf(key)
+  for (let at = starts[anchor] + before; at < starts[anchor + 1]; at++) {
+    const key = keysByPlace[at]
+    if (key === a || key === b || key === c) continue
+    return quanta[laterOf(key)] === BEHIND ? ALONE : 1 + pitchOf(key)
   }
-  return witness
+  return ALONE
 }
 
 /** Landmarks under construction: columns that grow. */

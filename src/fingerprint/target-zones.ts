@@ -47,6 +47,8 @@ export interface TargetZones {
   readonly starts: Uint32Array
   /** Of each peak in ascending order: pitch difference in quanta, time after the anchor (11 bits), place (8 bits). */
   readonly keys: Uint32Array
+  /** The same peaks in order of time. */
+  readonly keysByPlace: Uint32Array
 }
 
 /**
@@ -72,9 +74,13 @@ function zonesWithin(
 ): TargetZones {
   const starts = new Uint32Array(times.length + 1)
   let keys = new Uint32Array(times.length * (fan + 2) + MOST_PEAKS)
+  let keysByPlace = new Uint32Array(keys.length)
   let count = 0
   for (let anchor = 0; anchor < times.length; anchor++) {
-    if (count + MOST_PEAKS > keys.length) keys = lengthened(keys, keys.length * 2)
+    if (count + MOST_PEAKS > keys.length) {
+      keys = lengthened(keys, keys.length * 2)
+      keysByPlace = lengthened(keysByPlace, keys.length)
+    }
     const start = count
     const time = times[anchor]
     const lowest = pitches[anchor] - ZONE_PITCH
@@ -86,13 +92,14 @@ function zonesWithin(
       if (later < first || higher < 0 || higher > 2 * ZONE_PITCH) continue
       if (later >= certain) wanted--
       const key = (PITCH_CODES[higher] << 19) | (later << 8) | (count - start)
+      keysByPlace[count] = key
       let at = count++
       for (; at > start && keys[at - 1] > key; at--) keys[at] = keys[at - 1]
       keys[at] = key
     }
     starts[anchor + 1] = count
   }
-  return { starts, keys }
+  return { starts, keys, keysByPlace }
 }
 
 /** For each pitch difference, from the lowest, its quantum. */

@@ -46,8 +46,12 @@ export function sampledTuples({ starts, keys }: TargetZones, sampling: number, f
 
 /** One pair in so many at the most: of fewer, some tracks would have hardly any. */
 const MOST_BY_PAIRS = 16
-const PAIR_SALT = 0x2545f491
-const TUPLE_SALT = 0x9e3779b1
+/**
+ * They decide which pitch differences are kept. Of 120 tried on one half of the albums, these keep the same share of every
+ * track and leave out what all music has: on the other half tracks collide a fifth as often as with those tried first.
+ */
+const PAIR_SALT = 0x1807dcba
+const TUPLE_SALT = 0xf0c0770f
 
 const keptPairsBySampling = new Map<number, Uint8Array>()
 

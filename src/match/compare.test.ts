@@ -120,7 +120,13 @@ describe('relations', () => {
 
 test('of a candidate that holds for less than two seconds no more is sought, of one of three seconds all', () => {
   const offset = 20 * TIME_UNITS_PER_SECOND
-  const candidate = { number: 0, votes: 2, probes: [EXACT], lines: [{ timeScale: 1, offset, pitchShift: 0 }] }
+  const candidate = {
+    number: 0,
+    votes: 2,
+    hashes: 2,
+    probes: [EXACT],
+    lines: [{ timeScale: 1, offset, pitchShift: 0 }],
+  }
   const found = (query: Fingerprint) =>
     verifyCandidate(new Bands(query.constellation), new Bands(first.constellation), candidate)
   const bar = found(fingerprintOf(joined(part(one, 20, 21.8), part(two, 0, 20))))

@@ -15,7 +15,11 @@ test('a median is the middle of the sorted values', () => {
 })
 
 test('within a limit the median is the same, at the limit too', () => {
-  const errors = fc.array(fc.double({ min: -24, max: 24, noNaN: true }), { minLength: 1, maxLength: 200 })
+  // + 0 makes −0 a 0: they are one error.
+  const errors = fc.array(
+    fc.double({ min: -24, max: 24, noNaN: true }).map((error) => error + 0),
+    { minLength: 1, maxLength: 200 },
+  )
   fc.assert(
     fc.property(errors, (values) => {
       expect(medianWithin(Float64Array.from(values), values.length, 24)).toBe(middle(values))

@@ -2,15 +2,21 @@ import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/synthetic-music.ts'
 import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
 
-type Vote = readonly [number: number, probe: number, offset: number]
+type Vote = readonly [number: number, probe: number, offset: number, landmark?: number, isWitnessed?: boolean]
+
+function addAll(table: VoteTable, votes: readonly Vote[]): void {
+  table.clear(votes.length)
+  for (const [number, probe, offset] of votes) table.expect(number, probe, offset)
+  for (const [number, probe, offset, landmark = 0, isWitnessed = false] of votes)
+    table.add(number, probe, offset, landmark, isWitnessed)
+}
 
 const WINDOW = 64
 
 /** Landmark i is of hash i / 2, and says i bits; with its witness ten more. */
 const RARITY: Rarity = {
-  hashes: Uint32Array.from({ length: 100 }, (_, i) => i >> 1),
-  bits: Float32Array.from({ length: 100 }, (_, i) => i),
-  witnessedBits: Float32Array.from({ length: 100 }, (_, i) => i + 10),
+  hashOf: (landmark) => landmark >> 1,
+  bitsOf: (landmark, isWitnessed) => landmark + (isWitnessed ? 10 : 0),
 }
 
 function randomVotes(count: number, numbers: number, seed: number): Vote[] {
@@ -41,41 +47,46 @@ test.each([
   [5000, 40, 2],
   [5000, 4000, 2],
   [20_000, 200, 5],
-  [100, 3, 1],
+  [100, 3, 2],
 ])('%i votes for %i recordings agree as often as all windows tried say', (count, numbers, least) => {
   const table = new VoteTable()
   for (const seed of [1, 2, 3]) {
     const votes = randomVotes(count, numbers, seed)
-    table.clear()
-    for (const vote of votes) table.add(...vote, 0, false)
+    addAll(table, votes)
     expect(asMap(table.agreements(least, WINDOW, RARITY))).toEqual(bruteForce(votes, least))
   }
 })
 
 test('the offset is the mean of those that agree', () => {
   const table = new VoteTable()
-  for (const offset of [-5000, 100, 110, 160, 9000]) table.add(7, 1, offset, 0, false)
+  addAll(
+    table,
+    [-5000, 100, 110, 160, 9000].map((offset) => [7, 1, offset]),
+  )
   expect(table.agreements(2, WINDOW, RARITY)).toMatchObject([{ number: 7, probe: 1, votes: 3, offset: 370 / 3 }])
 })
 
 test('a table that held many votes holds few as well', () => {
   const table = new VoteTable()
-  for (const [number, probe, offset] of randomVotes(50_000, 20_000, 9)) table.add(number, probe, offset, 0, true)
+  addAll(table, randomVotes(50_000, 20_000, 9))
   for (let again = 0; again < 20; again++) {
-    table.clear()
-    table.add(1, 0, 5, 0, false)
-    table.add(1, 0, 6, 0, false)
+    addAll(table, [
+      [1, 0, 5],
+      [1, 0, 6],
+    ])
     expect(table.agreements(2, WINDOW, RARITY)).toMatchObject([{ number: 1, probe: 0, votes: 2, offset: 5.5 }])
   }
 })
 
 test('votes say as much as their different hashes, each at its most telling', () => {
   const table = new VoteTable()
-  table.add(1, 0, 100, 6, false)
-  table.add(1, 0, 101, 7, false)
-  table.add(1, 0, 102, 6, true)
-  table.add(1, 0, -90, 20, true)
-  table.add(1, 0, 103, 40, false)
+  addAll(table, [
+    [1, 0, 100, 6, false],
+    [1, 0, 101, 7, false],
+    [1, 0, 102, 6, true],
+    [1, 0, -90, 20, true],
+    [1, 0, 103, 40, false],
+  ])
   expect(table.agreements(2, WINDOW, RARITY)).toEqual([
     { number: 1, probe: 0, votes: 4, hashes: 2, bits: 16 + 40, offset: 101.5 },
   ])

@@ -1,5 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
+import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import { EXACT, type Probe } from '../fingerprint/landmarks.ts'
 import { witnessOf } from '../fingerprint/witness.ts'
 import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
@@ -7,10 +8,10 @@ import { Postings } from '../inverted-index/postings.ts'
 import { TIME_STEP } from '../inverted-index/segment-layout.ts'
 import type { Line } from './line.ts'
 import { ProbedQuery } from './probed-query.ts'
-import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
+import { type Agreement, MOST_WINDOW, type Rarity, VoteTable } from './vote-table.ts'
 
 /** Offsets that differ by less are one: four frames. */
-const WINDOW = 4 * PARAMETERS.timeUnitsPerFrame
+const WINDOW = MOST_WINDOW
 /** A single vote says nothing. */
 export const LEAST_VOTES = 2
 /** Probes of one candidate that are worth an alignment. */
@@ -69,10 +70,11 @@ const found = new Postings()
 const table = new VoteTable()
 
 /** For each recording and probe with enough of them, the most votes of those found for one offset. */
-function agreements({ starts, times, probeNumbers, witnesses }: ProbedQuery, recordings: number): Agreement[] {
-  table.clear()
+function agreements(query: ProbedQuery, recordings: number): Agreement[] {
+  const { starts, times, probeNumbers, witnesses } = query
   const counts = new Uint32Array(starts.length)
   const witnessedCounts = new Uint32Array(times.length)
+  expectVotes(query)
   for (let i = 0; i < found.length; i++) {
     const number = found.numbers[i]
     const time = found.times[i] * TIME_STEP + TIME_STEP / 2
@@ -85,22 +87,31 @@ function agreements({ starts, times, probeNumbers, witnesses }: ProbedQuery, rec
       table.add(number, probeNumbers[at], time - times[at], at, isWitnessed)
     }
   }
-  return table.agreements(LEAST_VOTES, WINDOW, rarityOf(starts, counts, witnessedCounts, recordings))
+  return table.agreements(LEAST_VOTES, WINDOW, rarityOf(query, counts, witnessedCounts, recordings))
+}
+
+function expectVotes({ starts, times, probeNumbers }: ProbedQuery): void {
+  let votes = 0
+  for (let i = 0; i < found.length; i++) votes += starts[found.asked[i] + 1] - starts[found.asked[i]]
+  table.clear(votes)
+  for (let i = 0; i < found.length; i++) {
+    const time = found.times[i] * TIME_STEP + TIME_STEP / 2
+    const asked = found.asked[i]
+    for (let at = starts[asked]; at < starts[asked + 1]; at++)
+      table.expect(found.numbers[i], probeNumbers[at], time - times[at])
+  }
 }
 
 /**
  * What a vote says: the logarithm of how many recordings there are for each that its hash occurs in (K. Spärck
  * Jones, "A statistical interpretation of term specificity", 1972). Chance meets common hashes; a copy meets its own.
  */
-function rarityOf(starts: Uint32Array, counts: Uint32Array, witnessed: Uint32Array, recordings: number): Rarity {
-  const hashes = new Uint32Array(witnessed.length)
-  const bits = new Float32Array(witnessed.length)
-  for (let asked = 0; asked < starts.length - 1; asked++) {
-    const said = bitsOf(counts[asked], recordings)
-    hashes.fill(asked, starts[asked], starts[asked + 1])
-    bits.fill(said, starts[asked], starts[asked + 1])
+function rarityOf({ starts }: ProbedQuery, counts: Uint32Array, witnessed: Uint32Array, recordings: number): Rarity {
+  const hashOf = (landmark: number) => firstAtOrAfter(starts, landmark + 1) - 1
+  return {
+    hashOf,
+    bitsOf: (landmark, isWitnessed) => bitsOf(isWitnessed ? witnessed[landmark] : counts[hashOf(landmark)], recordings),
   }
-  return { hashes, bits, witnessedBits: Float32Array.from(witnessed, (count) => bitsOf(count, recordings)) }
 }
 
 /** An index of few recordings says little of how rare a hash is: so many more are taken to lack it. */

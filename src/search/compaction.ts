@@ -36,6 +36,11 @@ export class Compaction {
     this.#underWay.set(bucket, run)
   }
 
+  /** When what is being compacted of a bucket's index is. */
+  async settled(bucket: number): Promise<void> {
+    await this.#underWay.get(bucket)
+  }
+
   async close(): Promise<void> {
     await this.#pool.close()
     await Promise.all(this.#underWay.values())

@@ -22,6 +22,8 @@ const WORKER = new URL('../../dist/search/matching-worker.js', import.meta.url)
 
 /** Changes taken from the ledger at a time. */
 const CHANGES_AT_ONCE = 1000
+/** A ledger is read no further while so many recordings wait for their segments. */
+const MOST_TAIL = 32_768
 
 /** The longest recordings take some seconds. */
 const MOST_SECONDS = 120
@@ -124,7 +126,9 @@ export class Search {
       for (const bucket of items) await this.follow(bucket)
       if (page * 100 >= total) break
     }
+    // Until now the threads were told nothing: of a large bucket most of it has become segments, which they share.
     this.#isReady = true
+    for (const notice of this.#greeting()) this.#pool.tell(notice)
   }
 
   /** Catches up with all that the ledger holds now. @throws StoreError */
@@ -232,6 +236,7 @@ export class Search {
       if (changes.seq === index.seq) return
       this.#tell(bucket.id, index.follow(changes))
       this.#compaction.consider(bucket.id, index)
+      if (index.tail.length >= MOST_TAIL) await this.#compaction.settled(bucket.id)
     }
   }
 
@@ -249,11 +254,12 @@ export class Search {
   }
 
   #greeting(): Notice[] {
+    if (!this.#isReady) return []
     return Array.from(this.#indexes, ([bucket, index]) => ({ bucket, changes: index.whole() }))
   }
 
   #tell(bucket: number, changes: readonly IndexChange[]): void {
-    this.#pool.tell({ bucket, changes } satisfies Notice)
+    if (this.#isReady) this.#pool.tell({ bucket, changes } satisfies Notice)
   }
 
   async #ask(task: SearchTask): Promise<SearchResult> {
