@@ -73,16 +73,16 @@ export class Deduplication {
 
   /** Of equal uploads at the same moment, while the bucket is the same, one is judged for all. */
   #judged(bucket: Bucket, upload: Upload, acrId: string): Promise<Judged> {
-    const key = JSON.stringify([acrId, this.#search.seqOf(bucket.id), bucket.dedup])
+    const key = JSON.stringify([acrId, this.#search.seqOf(bucket.id), bucket.dedup, upload.keep])
     return this.#judging.share(key, async () => {
       const found = await this.#stage('look-up', () => this.#candidates(bucket, upload))
       return { found, matches: await this.#matches(bucket, upload, acrId, found.candidates) }
     })
   }
 
-  async #candidates(bucket: Bucket, { fingerprint }: Upload): Promise<Candidates> {
+  async #candidates(bucket: Bucket, { fingerprint, keep }: Upload): Promise<Candidates> {
     try {
-      return await this.#search.candidates(bucket, fingerprint)
+      return await this.#search.candidates(bucket, fingerprint, keep)
     } catch (error) {
       if (!(error instanceof QueryRefusal)) throw error
       throw new UploadError(error.kind === 'too-little-signal' ? 'too-little-signal' : 'fingerprint', error.message)
@@ -147,7 +147,7 @@ export class Deduplication {
     acrId: string,
     { sampled, query, seq: seen }: Candidates,
   ): Promise<Verdict | undefined> {
-    if (!upload.keep) return { acrId, ids: [], kept: false, matches: [] }
+    if (!upload.keep || sampled === undefined) return { acrId, ids: [], kept: false, matches: [] }
     const { id, fingerprint } = upload
     const recording: NewRecording = { acrId, id, fingerprint, ...sampled }
     for (let seq = seen; ; ) {

@@ -2,7 +2,7 @@ import type { Constellation } from '../dsp/constellation.ts'
 import { type Landmarks, landmarks } from './landmarks.ts'
 
 /** A recording that would keep fewer hashes is sampled more densely, so that a short copy of a short piece is found as well. */
-const LEAST_HASHES = 192
+const LEAST_HASHES = 160
 /** Up to so many times as densely. */
 const MOST_DENSER = 4
 /** An index that is this dense is dense enough for all. */

@@ -140,7 +140,7 @@ function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
 }
 
 /** So many of the likeliest candidates are worth an alignment, and all that many hashes speak for. */
-const MOST_DOUBTFUL = 5
+const MOST_DOUBTFUL = 3
 const MANY_HASHES = 8
 
 /** The candidates, the likeliest first, that are worth an alignment. */

@@ -7,12 +7,13 @@ import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Segment } from '../inverted-index/segment.ts'
 import { Bands } from '../match/bands.ts'
 import { compare, verify, verifyCandidate } from '../match/compare.ts'
-import type { Policy } from '../match/policy.ts'
 import { ProbedQuery } from '../match/probed-query.ts'
 import { probesOf } from '../match/probes.ts'
 import { candidatesOf, worthAligning } from '../match/votes.ts'
 import type { IndexChange, LookedUp, Notice, SearchResult, SearchTask } from './messages.ts'
 import { QueryRefusal } from './search-error.ts'
+
+type CandidatesTask = Extract<SearchTask, { wanted: 'candidates' }>
 
 /** Does what a matching thread is asked: it has a replica of every bucket's index. */
 export class Matcher {
@@ -26,7 +27,7 @@ export class Matcher {
   result(task: SearchTask): SearchResult {
     switch (task.wanted) {
       case 'candidates':
-        return this.#candidates(task.bucket, decoded(task.fingerprint), task.policy)
+        return this.#candidates(task, decoded(task.fingerprint))
       case 'later-candidates':
         return worthAligning(candidatesOf(task.query, this.#indexOf(task.bucket), { among: { from: task.from } }))
       case 'comparisons': {
@@ -42,7 +43,7 @@ export class Matcher {
     }
   }
 
-  #candidates(bucket: number, query: Fingerprint, policy: Policy): LookedUp {
+  #candidates({ bucket, policy, isForKeeping }: CandidatesTask, query: Fingerprint): LookedUp {
     refuseUnfit(query)
     const index = this.#indexOf(bucket)
     const { sampling } = index
@@ -50,7 +51,7 @@ export class Matcher {
     return {
       candidates: worthAligning(candidatesOf(probed, index)),
       query: { ...probed, sampling },
-      sampled: indexedLandmarks(query.constellation, sampling),
+      sampled: isForKeeping ? indexedLandmarks(query.constellation, sampling) : undefined,
     }
   }
 

@@ -32,6 +32,8 @@ export type SearchTask =
       readonly bucket: number
       readonly fingerprint: Uint8Array
       readonly policy: Policy
+      /** Whether to form what the index would keep. */
+      readonly isForKeeping: boolean
     }
   /** Only recordings of a number and above, for a query that was looked up before. */
   | {
@@ -66,8 +68,8 @@ export interface LookedUpQuery extends ProbedQuery {
 export interface LookedUp {
   readonly candidates: readonly Candidate[]
   readonly query: LookedUpQuery
-  /** What the index would keep of the query. */
-  readonly sampled: SampledHashes
+  /** What the index would keep of the query, if it was asked for. */
+  readonly sampled: SampledHashes | undefined
 }
 
 export type SearchResult = LookedUp | readonly Candidate[] | readonly Comparison[]

@@ -151,19 +151,21 @@ export class Search {
   }
 
   /**
-   * The recordings that a fingerprint shares hashes with, most votes first.
+   * The recordings that a fingerprint shares hashes with, the likeliest first.
    *
+   * @param isForKeeping whether what the index would keep is wanted too.
    * @throws QueryRefusal, SearchError
    */
-  async candidates(bucket: Bucket, fingerprint: Uint8Array): Promise<Candidates> {
+  async candidates(bucket: Bucket, fingerprint: Uint8Array, isForKeeping = true): Promise<Candidates> {
     if (!this.#isReady) throw notReady()
     const index = this.#indexes.get(bucket.id)
     if (index === undefined) {
       await this.follow(bucket)
-      return this.candidates(bucket, fingerprint)
+      return this.candidates(bucket, fingerprint, isForKeeping)
     }
     const { seq } = index
-    const found = await this.#ask({ wanted: 'candidates', bucket: bucket.id, fingerprint, policy: bucket.dedup })
+    const { id, dedup: policy } = bucket
+    const found = await this.#ask({ wanted: 'candidates', bucket: id, fingerprint, policy, isForKeeping })
     return { ...(found as LookedUp), seq }
   }
 
