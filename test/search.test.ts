@@ -117,6 +117,25 @@ test('recordings are found in the tail and in segments, and not when they are re
   expect(await best(search, last.bytes)).toBe(last.number)
 })
 
+test('what is there is found at every moment, while others come and segments are made and merged', async () => {
+  const search = await opened()
+  const first = await appendMusic(1)
+  await search.follow(bucket)
+  for (let round = 0; round < 10; round++) {
+    const music = round % 3 === 0 ? await appendMusic(10 + round) : first
+    await appendStrangers(700)
+    const [before] = await Promise.all([best(search, first.bytes), search.follow(bucket)])
+    expect(before).toBe(first.number)
+    expect(await Promise.all([best(search, first.bytes), best(search, music.bytes)])).toEqual([
+      first.number,
+      music.number,
+    ])
+  }
+  await compacted(search)
+  expect(search.sizes.segments).toBeLessThan(7)
+  expect(await best(search, first.bytes)).toBe(first.number)
+}, 30_000)
+
 test('a start reads the snapshot, and what came after it from the ledger', async () => {
   const first = await appendMusic(1)
   const gone = await appendMusic(3)
