@@ -1,27 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { UnisonoClient } from '../../src/client/client.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { unisono } from '../command-line.ts'
 import { tracks } from '../corpus.ts'
-import { killServices, type Service, startService } from '../service.ts'
-import { expectAccessible, openBrowser, openPage, signIn, visit, type Watched } from './browser.ts'
+import { expectAccessible, visit } from './browser.ts'
 import { encode } from './encodings.ts'
+import { setStage } from './stage.ts'
 
 const [song, other] = tracks.filter(
   ({ kind, codec, seconds }) => kind === 'music' && codec === 'vorbis' && seconds > 80,
 )
 
 describe.skipIf(song === undefined)('the evidence', () => {
-  let home: string
-  let service: Service
-  let client: UnisonoClient
-  let browser: Browser
-  let context: BrowserContext
-  let watched: Watched
+  const stage = setStage('evidence')
   let page: Page
   let bucket: number
   /** The same recording, 3 % faster and without its first five seconds. */
@@ -30,10 +21,7 @@ describe.skipIf(song === undefined)('the evidence', () => {
   const acrIds: string[] = []
 
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'unisono-evidence-'))
-    service = await startService(home)
-    client = new UnisonoClient({ server: service.url, token: service.token })
-    browser = await openBrowser()
+    const { home, client } = stage
     bucket = (await client.buckets.create({ name: 'Evidence', region: 'here', type: 'DedupFile' })).id
     original = await encode(song.path, home, 'original.ogg')
     faster = await encode(
@@ -50,22 +38,8 @@ describe.skipIf(song === undefined)('the evidence', () => {
     }
   })
 
-  afterAll(async () => {
-    await browser?.close()
-    killServices()
-    rmSync(home, { recursive: true })
-  })
-
-  beforeEach(async () => {
-    context = await browser.newContext()
-    watched = await openPage(context, service.url)
-    page = watched.page
-    await signIn(page, service.url, service.token)
-  })
-
-  afterEach(async () => {
-    await context.close()
-    expect(watched.faults).toEqual([])
+  beforeEach(() => {
+    page = stage.page
   })
 
   const plot = () => page.getByRole('slider', { name: 'Place in both recordings' })
@@ -76,7 +50,7 @@ describe.skipIf(song === undefined)('the evidence', () => {
   }
 
   test('of an upload and its match is words, plots, and both played in step', async () => {
-    await visit(page, service.url, `/buckets/${bucket}/upload`, 'Upload')
+    await visit(page, stage.service.url, `/buckets/${bucket}/upload`, 'Upload')
     await page.getByLabel('Files', { exact: true }).setInputFiles(faster)
     await page.getByRole('link', { name: 'Evidence of faster.mp3' }).click()
     await page
@@ -109,10 +83,15 @@ describe.skipIf(song === undefined)('the evidence', () => {
   })
 
   test('of an upload whose fingerprint is nowhere asks for the file', async () => {
-    await unisono(home, 'fingerprint', faster)
-    await client.dedupFiles(bucket).post({ id: 'sent by somebody else', file: await readFile(`${faster}.db.lo`) })
+    await unisono(stage.home, 'fingerprint', faster)
+    await stage.client.dedupFiles(bucket).post({ id: 'sent by somebody else', file: await readFile(`${faster}.db.lo`) })
     const search = new URLSearchParams({ upload: 'sent by somebody else', reference: acrIds[0] })
-    await visit(page, service.url, `/buckets/${bucket}/evidence?${search}`, /^The second is the first, 3\.0\s% faster/)
+    await visit(
+      page,
+      stage.service.url,
+      `/buckets/${bucket}/evidence?${search}`,
+      /^The second is the first, 3\.0\s% faster/,
+    )
     await page.getByLabel('The second recording').setInputFiles(`${faster}.db.lo`)
     await plot().waitFor()
     await expectAccessible(page)
@@ -120,21 +99,21 @@ describe.skipIf(song === undefined)('the evidence', () => {
 
   test('of two that are different says so', async () => {
     const search = new URLSearchParams({ query: acrIds[1], reference: acrIds[0] })
-    await visit(page, service.url, `/buckets/${bucket}/evidence?${search}`, /^These are two recordings/)
+    await visit(page, stage.service.url, `/buckets/${bucket}/evidence?${search}`, /^These are two recordings/)
     await plot().waitFor()
     await expectAccessible(page)
   })
 
   test('of a recording that is gone leads back', async () => {
     const search = new URLSearchParams({ query: '0'.repeat(32), reference: acrIds[0] })
-    await page.goto(`${service.url}/#/buckets/${bucket}/evidence?${search}`)
+    await page.goto(`${stage.service.url}/#/buckets/${bucket}/evidence?${search}`)
     await page.getByRole('heading', { name: 'One of the two is not there' }).waitFor()
     await expectAccessible(page)
-    watched = { ...watched, faults: watched.faults.filter((fault) => !/404/.test(fault)) }
+    stage.forgive(/404/)
   })
 
   test('of nothing says what to choose', async () => {
-    await visit(page, service.url, `/buckets/${bucket}/evidence`, 'Two recordings are needed')
+    await visit(page, stage.service.url, `/buckets/${bucket}/evidence`, 'Two recordings are needed')
     await expectAccessible(page)
   })
 })

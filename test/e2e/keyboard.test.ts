@@ -1,43 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { UnisonoClient } from '../../src/client/client.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { madeBytes } from '../fingerprints.ts'
-import { killServices, type Service, startService } from '../service.ts'
-import { openBrowser, openPage, signIn, type Watched } from './browser.ts'
+import { signIn } from './browser.ts'
+import { setStage } from './stage.ts'
 
-let home: string
-let service: Service
-let client: UnisonoClient
-let browser: Browser
-let context: BrowserContext
-let watched: Watched
+const stage = setStage('keyboard', { isSignedIn: false })
 let page: Page
 
-beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'unisono-keyboard-'))
-  service = await startService(home)
-  client = new UnisonoClient({ server: service.url, token: service.token })
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  killServices()
-  rmSync(home, { recursive: true })
-})
-
-beforeEach(async () => {
-  context = await browser.newContext()
-  watched = await openPage(context, service.url)
-  page = watched.page
-})
-
-afterEach(async () => {
-  await context.close()
-  expect(watched.faults).toEqual([])
+beforeEach(() => {
+  page = stage.page
 })
 
 /** What a screen reader would say of where the focus is. */
@@ -67,9 +38,9 @@ async function choose(name: string | RegExp): Promise<void> {
 }
 
 test('somebody signs in, makes a bucket and fills it by keyboard alone', async () => {
-  await page.goto(service.url)
+  await page.goto(stage.service.url)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  await page.keyboard.type(service.token)
+  await page.keyboard.type(stage.service.token)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Buckets' }).waitFor()
   await choose('New bucket')
@@ -82,7 +53,7 @@ test('somebody signs in, makes a bucket and fills it by keyboard alone', async (
   await page.keyboard.press('ArrowRight')
   await choose('Make the bucket')
   await page.getByRole('heading', { name: 'This bucket is empty' }).waitFor()
-  const [{ dedup }] = (await client.buckets.list({ search: 'By hand' })).data
+  const [{ dedup }] = (await stage.client.buckets.list({ search: 'By hand' })).data
   expect(dedup).toMatchObject({ relations: ['same', 'overlaps'], speed_range: expect.closeTo(0.12) })
 
   await choose('Upload')
@@ -95,9 +66,9 @@ test('somebody signs in, makes a bucket and fills it by keyboard alone', async (
 })
 
 test('recordings are compared and deleted, and the deletion taken back, by keyboard alone', async () => {
-  const { id } = await client.buckets.create({ name: 'Pairs', region: 'here', type: 'DedupFile' })
-  for (const seed of [1, 2]) await client.dedupFiles(id).post({ id: `track-${seed}`, file: madeBytes(seed) })
-  await signIn(page, service.url, service.token)
+  const { id } = await stage.client.buckets.create({ name: 'Pairs', region: 'here', type: 'DedupFile' })
+  for (const seed of [1, 2]) await stage.client.dedupFiles(id).post({ id: `track-${seed}`, file: madeBytes(seed) })
+  await signIn(page, stage.service.url, stage.service.token)
   await choose('Pairs')
   await page.getByLabel('Select track-2').waitFor()
   await tabTo('Select track-2')
@@ -122,11 +93,11 @@ test('recordings are compared and deleted, and the deletion taken back, by keybo
   await page.getByText('1 recording is being deleted.').waitFor()
   await choose('Undo')
   await page.getByText('1 recording is being deleted.').waitFor({ state: 'detached' })
-  expect((await client.dedupFiles(id).list({ all: true })).meta.total).toBe(2)
+  expect((await stage.client.dedupFiles(id).list({ all: true })).meta.total).toBe(2)
 })
 
 test('a dialog keeps the focus inside, and gives it back', async () => {
-  await signIn(page, service.url, service.token)
+  await signIn(page, stage.service.url, stage.service.token)
   await choose('Tokens')
   await page.getByRole('heading', { name: 'Tokens' }).waitFor()
   await choose('New token')

@@ -1,51 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type NewToken, UnisonoClient } from '../../src/client/client.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
+import type { NewToken } from '../../src/client/client.ts'
 import { openEmbeddedLedger } from '../../src/store/embedded/ledger.ts'
 import { madeBytes } from '../fingerprints.ts'
-import { killServices, type Service, startService } from '../service.ts'
 import { BUCKET, keep, recordingOf } from '../store/engines.ts'
-import { expectAccessible, openBrowser, openPage, signIn, visit, type Watched } from './browser.ts'
+import { expectAccessible, signIn, visit } from './browser.ts'
+import { setStage } from './stage.ts'
 
 const MANY = 10_000
 
-let home: string
-let service: Service
-let client: UnisonoClient
-let browser: Browser
-let context: BrowserContext
-let watched: Watched
-let page: Page
 /** The bucket with the most. */
 let many: number
-
-beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'unisono-recordings-'))
-  many = await fillBucket(join(home, 'unisono-data'))
-  service = await startService(home)
-  client = new UnisonoClient({ server: service.url, token: service.token })
-  browser = await openBrowser()
+let page: Page
+const stage = setStage('recordings', {
+  prepare: async (home) => {
+    many = await fillBucket(join(home, 'unisono-data'))
+  },
 })
 
-afterAll(async () => {
-  await browser.close()
-  killServices()
-  rmSync(home, { recursive: true })
-})
-
-beforeEach(async () => {
-  context = await browser.newContext()
-  watched = await openPage(context, service.url)
-  page = watched.page
-  await signIn(page, service.url, service.token)
-})
-
-afterEach(async () => {
-  await context.close()
-  expect(watched.faults).toEqual([])
+beforeEach(() => {
+  page = stage.page
 })
 
 /** A bucket with so many recordings that uploading them one by one would take a minute. */
@@ -60,12 +35,12 @@ async function fillBucket(data: string): Promise<number> {
 }
 
 async function newBucket(name: string): Promise<number> {
-  return (await client.buckets.create({ name, region: 'local', type: 'DedupFile' })).id
+  return (await stage.client.buckets.create({ name, region: 'local', type: 'DedupFile' })).id
 }
 
 test('recordings are found, and every state has an address', async () => {
   const bucket = await newBucket('catalogue')
-  const files = client.dedupFiles(bucket)
+  const files = stage.client.dedupFiles(bucket)
   for (const [id, seed, speed] of [
     ['live-1', 1, 1],
     ['studio-1', 2, 1],
@@ -73,7 +48,7 @@ test('recordings are found, and every state has an address', async () => {
     ['live-1-faster', 1, 1.03],
   ] as const)
     await files.post({ id, file: madeBytes(seed, { speed }) })
-  await visit(page, service.url, `/buckets/${bucket}`, 'catalogue')
+  await visit(page, stage.service.url, `/buckets/${bucket}`, 'catalogue')
   const rows = page.getByRole('table', { name: 'Recordings' }).getByRole('link')
   await expect.poll(() => rows.allTextContents()).toEqual(['live-2', 'studio-1', 'live-1'])
   await page.getByText('Oldest').click()
@@ -97,14 +72,14 @@ test('recordings are found, and every state has an address', async () => {
 
 test('the policy is tried on the duplicates that were found last', async () => {
   const bucket = await newBucket('tried')
-  const files = client.dedupFiles(bucket)
+  const files = stage.client.dedupFiles(bucket)
   for (const [id, speed] of [
     ['original', 1],
     ['faster', 1.05],
     ['again', 1],
   ] as const)
     await files.post({ id, file: madeBytes(4, { speed }) })
-  await visit(page, service.url, `/buckets/${bucket}/settings`, 'tried')
+  await visit(page, stage.service.url, `/buckets/${bucket}/settings`, 'tried')
   await page.getByText('All of the 2 duplicates found last agree with it').waitFor()
   await page.getByText('Exact', { exact: true }).click()
   await page.getByText('Of the 2 duplicates found last, 1 would be kept as new').waitFor()
@@ -123,9 +98,9 @@ test('the policy is tried on the duplicates that were found last', async () => {
 
 test('what is deleted can be taken back before it is sent', async () => {
   const bucket = await newBucket('cleared')
-  const files = client.dedupFiles(bucket)
+  const files = stage.client.dedupFiles(bucket)
   for (const seed of [5, 6, 7]) await files.post({ id: `track-${seed}`, file: madeBytes(seed) })
-  await visit(page, service.url, `/buckets/${bucket}`, 'cleared')
+  await visit(page, stage.service.url, `/buckets/${bucket}`, 'cleared')
   await page.getByLabel('Select track-5').check()
   await page.getByRole('button', { name: 'Delete' }).click()
   await page.getByText('1 recording is being deleted.').waitFor()
@@ -146,15 +121,15 @@ test('what is deleted can be taken back before it is sent', async () => {
 
 test('whoever may only read can compare two recordings, and delete none', async () => {
   const bucket = await newBucket('read')
-  for (const seed of [1, 2]) await client.dedupFiles(bucket).post({ id: `track-${seed}`, file: madeBytes(seed) })
+  for (const seed of [1, 2]) await stage.client.dedupFiles(bucket).post({ id: `track-${seed}`, file: madeBytes(seed) })
   const wish = {
     name: 'reader',
     scopes: ['read-dedup', 'read-buckets'],
     buckets: null,
     expires_at: null,
   } satisfies NewToken
-  await signIn(page, service.url, (await client.tokens.create(wish)).token)
-  await visit(page, service.url, `/buckets/${bucket}`, 'read')
+  await signIn(page, stage.service.url, (await stage.client.tokens.create(wish)).token)
+  await visit(page, stage.service.url, `/buckets/${bucket}`, 'read')
   await page.getByLabel('Select track-1').check()
   await page.getByText('choose another to compare them').waitFor()
   await page.getByLabel('Select track-2').check()
@@ -170,7 +145,7 @@ test('whoever may only read can compare two recordings, and delete none', async 
 })
 
 test(`${MANY} recordings scroll smoothly, and few of them are drawn`, async () => {
-  await visit(page, service.url, `/buckets/${many}`, 'many')
+  await visit(page, stage.service.url, `/buckets/${many}`, 'many')
   await page.getByLabel('Select track-').first().waitFor()
   await page.evaluate(`
     window.frames_ = []

@@ -1,58 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { UnisonoClient } from '../../src/client/client.ts'
+import type { Locator, Page } from 'playwright-core'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { unisono } from '../command-line.ts'
 import { tracks } from '../corpus.ts'
-import { killServices, type Service, startService } from '../service.ts'
-import { expectAccessible, openBrowser, openPage, signIn, visit, type Watched } from './browser.ts'
+import { expectAccessible, visit } from './browser.ts'
 import { encode } from './encodings.ts'
+import { setStage } from './stage.ts'
 
 const LEAST_SIMILARITY = 0.9
 const MOST_SECONDS = 3
 
-let home: string
-let service: Service
-let client: UnisonoClient
-let browser: Browser
-let context: BrowserContext
-let watched: Watched
+const stage = setStage('upload-page')
 let page: Page
 
-beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'unisono-upload-page-'))
-  service = await startService(home)
-  client = new UnisonoClient({ server: service.url, token: service.token })
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-  killServices()
-  rmSync(home, { recursive: true })
-})
-
-beforeEach(async () => {
-  context = await browser.newContext()
-  watched = await openPage(context, service.url)
-  page = watched.page
-  await signIn(page, service.url, service.token)
-})
-
-afterEach(async () => {
-  await context.close()
-  expect(watched.faults).toEqual([])
+beforeEach(() => {
+  page = stage.page
 })
 
 async function newBucket(name: string): Promise<number> {
-  return (await client.buckets.create({ name, region: 'here', type: 'DedupFile' })).id
+  return (await stage.client.buckets.create({ name, region: 'here', type: 'DedupFile' })).id
 }
 
 async function open(bucket: number): Promise<void> {
-  await visit(page, service.url, `/buckets/${bucket}/upload`, 'Upload')
+  await visit(page, stage.service.url, `/buckets/${bucket}/upload`, 'Upload')
 }
 
 async function drop(...paths: readonly string[]): Promise<void> {
@@ -78,14 +48,14 @@ describe.skipIf(music.length === 0)('with real music', () => {
     'the browser and the command line find the same recording in one file: %s',
     async (ending) => {
       const bucket = await newBucket(ending)
-      const path = await encode(compressed[0].path, home, `song.${ending}`)
-      await unisono(home, 'fingerprint', path)
+      const path = await encode(compressed[0].path, stage.home, `song.${ending}`)
+      await unisono(stage.home, 'fingerprint', path)
       const file = await readFile(`${path}.db.lo`)
-      const { acr_id: acrId } = await client.dedupFiles(bucket).post({ id: 'by the command line', file })
+      const { acr_id: acrId } = await stage.client.dedupFiles(bucket).post({ id: 'by the command line', file })
       await open(bucket)
       await drop(path)
       await row('by the command line').waitFor({ timeout: 30_000 })
-      const [{ dup_files: ids, matches = [] }] = await client.dedupFiles(bucket).get(acrId, { explain: true })
+      const [{ dup_files: ids, matches = [] }] = await stage.client.dedupFiles(bucket).get(acrId, { explain: true })
       expect(ids).toEqual(['by the command line', `song.${ending}`])
       expect(matches[0].relation).toBe('same')
       expect(matches[0].similarity).toBeGreaterThanOrEqual(LEAST_SIMILARITY)
@@ -95,7 +65,7 @@ describe.skipIf(music.length === 0)('with real music', () => {
   // On a machine with other work to do, the quickest of some says what it takes.
   test(`four minutes of mp3 take less than ${MOST_SECONDS} s`, { retry: 4 }, async () => {
     const bucket = await newBucket('speed')
-    const path = await encode(fourMinutes.path, home, 'four-minutes.mp3')
+    const path = await encode(fourMinutes.path, stage.home, 'four-minutes.mp3')
     await open(bucket)
     const before = performance.now()
     await drop(path)
@@ -111,12 +81,12 @@ describe.skipIf(music.length === 0)('with real music', () => {
     await page.getByRole('checkbox', { name: /Dry run/ }).check()
     await drop(...files)
     await settled()
-    expect((await client.dedupFiles(bucket).list({ all: true })).meta.total).toBe(0)
+    expect((await stage.client.dedupFiles(bucket).list({ all: true })).meta.total).toBe(0)
     await page.getByText('0 recordings').waitFor()
     await page.getByRole('checkbox', { name: /Dry run/ }).uncheck()
     await page.getByRole('button', { name: 'Upload them now' }).click()
     await expect
-      .poll(async () => (await client.dedupFiles(bucket).list({ all: true })).meta.total, { timeout: 20_000 })
+      .poll(async () => (await stage.client.dedupFiles(bucket).list({ all: true })).meta.total, { timeout: 20_000 })
       .toBe(files.length)
     await settled()
     await page.getByText(`${files.length} recordings`).waitFor()
@@ -134,26 +104,26 @@ describe.skipIf(music.length === 0)('with real music', () => {
     await open(bucket)
     await drop(...files)
     await page.getByText('new', { exact: true }).first().waitFor({ timeout: 30_000 })
-    await context.setOffline(true)
+    await stage.context.setOffline(true)
     await page.getByText('Nothing is lost').waitFor({ timeout: 30_000 })
     expect(await page.getByText('failed').count()).toBe(0)
-    await context.setOffline(false)
+    await stage.context.setOffline(false)
     page.once('dialog', (dialog) => void dialog.accept())
     await page.reload()
     await page.getByText(`of ${files.length} tracks were done`).waitFor()
     await drop(...files)
     await settled()
     expect(await page.getByText('uploaded before').count()).toBeGreaterThan(0)
-    const { data } = await client.dedupFiles(bucket).list({ all: true })
+    const { data } = await stage.client.dedupFiles(bucket).list({ all: true })
     expect(data.flatMap(({ dup_files: ids }) => ids)).toHaveLength(files.length)
     await page.getByRole('radio', { name: /^New/ }).check({ force: true })
     await expect.poll(() => page.url()).toContain('show=new')
-    watched = { ...watched, faults: watched.faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED/.test(fault)) }
+    stage.forgive(/ERR_INTERNET_DISCONNECTED/)
   })
 
   test('what the browser cannot decode, the server reads; the results are a table', async () => {
     const bucket = await newBucket('formats')
-    const wma = await encode(short[0].path, home, 'rip.wma')
+    const wma = await encode(short[0].path, stage.home, 'rip.wma')
     await open(bucket)
     await drop(short[0].path, wma)
     await row('rip.wma').getByRole('button', { name: 'Let the server read it' }).click()
