@@ -9,7 +9,7 @@ import { type Speed, speedOf } from './decoding.ts'
 import { fingerprintOf } from './fingerprint-of.ts'
 import { matchingOf, RECORDINGS } from './matching.ts'
 import { peakMegabytes } from './memory.ts'
-import { benchmarksMarkdown, speedSvg } from './report.ts'
+import { benchmarksMarkdown, printFigures, speedSvg } from './report.ts'
 import { FORMATS, type Format, findCorpus, makeSounds, SECONDS, type Sounds } from './sounds.ts'
 
 const USAGE = `npm run bench -- [options]
@@ -54,9 +54,7 @@ async function main(): Promise<void> {
       ...memoryFigures(sounds),
       ...(await matchingFigures(sounds)),
     ]
-    for (const { name, value, unit, goal } of figures) {
-      process.stdout.write(`${String(value).padStart(10)} ${unit.padEnd(18)} ${(goal ?? '').padEnd(9)} ${name}\n`)
-    }
+    printFigures(figures)
     if (!values['no-docs']) writeDocs(figures)
     if (values.json !== undefined) writeFileSync(values.json, figuresJson(figures))
   } finally {

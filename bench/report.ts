@@ -16,14 +16,32 @@ export function benchmarksMarkdown(figures: readonly Figure[]): string {
     '',
     '![speed](benchmarks/speed.svg)',
     '',
+    ...figureTable(figures),
+    '',
+  ].join('\n')
+}
+
+/** Lines of Markdown. */
+export function figureTable(figures: readonly Figure[]): string[] {
+  return [
     '| figure | value | goal | |',
     '|---|---|---|---|',
     ...figures.map((one) => {
       const mark = one.goal === null ? '' : reaches(one) ? 'reached' : '**missed**'
       return `| ${one.name} | ${rounded(one.value)} ${one.unit} | ${one.goal?.replace('>=', '≥').replace('<=', '≤') ?? ''} | ${mark} |`
     }),
-    '',
-  ].join('\n')
+  ]
+}
+
+/** Writes figures to standard output, those that miss their goals marked. */
+export function printFigures(figures: readonly Figure[]): void {
+  for (const one of figures) {
+    const mark = reaches(one) ? '' : 'MISSED'
+    const goal = (one.goal ?? '').padEnd(13)
+    process.stdout.write(
+      `${String(one.value).padStart(14)} ${one.unit.padEnd(18)} ${goal} ${mark.padEnd(6)} ${one.name}\n`,
+    )
+  }
 }
 
 export function rounded(value: number): string {

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Figure, figuresJson, reaches } from '../../eval/figures.ts'
+import { type Figure, figuresJson } from '../../eval/figures.ts'
+import { printFigures } from '../report.ts'
 import { findCorpus } from '../sounds.ts'
 import { analysisOf } from './analysis.ts'
 import { figuresOf, type Run } from './figures.ts'
@@ -69,7 +70,7 @@ async function main(): Promise<void> {
   const store = await ScaleStore.open(folder, parts)
   const run = await measured(store, parts, corpus)
   const figures = figuresOf(run)
-  print(figures)
+  printFigures(figures)
   if (values.json !== undefined) writeFileSync(values.json, figuresJson(figures))
   if (!values['no-docs']) writeDocs(run, figures)
   if (!values.keep) store.remove()
@@ -107,15 +108,6 @@ function sizesWanted(): number[] {
   if (values.sizes !== undefined) return values.sizes.split(',').map(Number)
   const most = Number(values.recordings)
   return [most / 100, most / 10, most].map(Math.round).filter((size) => size >= LEAST_RECORDINGS || size === most)
-}
-
-function print(figures: readonly Figure[]): void {
-  for (const one of figures) {
-    const mark = reaches(one) ? '' : 'MISSED'
-    process.stdout.write(
-      `${String(one.value).padStart(14)} ${one.unit.padEnd(18)} ${(one.goal ?? '').padEnd(14)} ${mark.padEnd(6)} ${one.name}\n`,
-    )
-  }
 }
 
 function writeDocs(run: Run, figures: readonly Figure[]): void {

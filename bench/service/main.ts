@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Figure, figuresJson, reaches } from '../../eval/figures.ts'
+import { type Figure, figuresJson } from '../../eval/figures.ts'
 import { DEFAULT_DEDUP_POLICY, EXACT_POLICY } from '../../src/match/policy.ts'
+import { printFigures } from '../report.ts'
 import { type BucketWish, type FilledStore, fillStore } from './filled-store.ts'
 import { type Material, materialIn } from './material.ts'
 import { equalFigures, killFigures, listFigures, type Measured, startFigures, uploadFigures } from './measures.ts'
@@ -73,12 +74,7 @@ async function main(): Promise<void> {
       ...(await loadFigures(join(folder, 'full'), material)),
       ...(await killedFigures(join(folder, 'killed'), material)),
     ]
-    for (const one of figures) {
-      const mark = reaches(one) ? '' : 'MISSED'
-      process.stdout.write(
-        `${String(one.value).padStart(12)} ${one.unit.padEnd(12)} ${(one.goal ?? '').padEnd(9)} ${mark.padEnd(6)} ${one.name}\n`,
-      )
-    }
+    printFigures(figures)
     if (!values['no-docs']) writeDocs(figures)
     if (values.json !== undefined) writeFileSync(values.json, figuresJson(figures))
   } finally {

@@ -1,6 +1,6 @@
 import { cpus, loadavg } from 'node:os'
-import { type Figure, reaches } from '../../eval/figures.ts'
-import { rounded } from '../report.ts'
+import type { Figure } from '../../eval/figures.ts'
+import { figureTable } from '../report.ts'
 import { MIX } from './mix.ts'
 
 export interface ServiceRun {
@@ -25,12 +25,7 @@ export function serviceMarkdown(figures: readonly Figure[], { recordings, reques
     'stage is what its threads take, without waiting. Times on the wall are those of a machine that others compute on too where',
     `its load is above that of the benchmark: it was ${loadavg()[0].toFixed(1)} in the last minute.`,
     '',
-    '| figure | value | goal | |',
-    '|---|---|---|---|',
-    ...figures.map((one) => {
-      const mark = one.goal === null ? '' : reaches(one) ? 'reached' : '**missed**'
-      return `| ${one.name} | ${rounded(one.value)} ${one.unit} | ${one.goal?.replace('>=', '≥').replace('<=', '≤') ?? ''} | ${mark} |`
-    }),
+    ...figureTable(figures),
     '',
   ].join('\n')
 }
