@@ -6,9 +6,10 @@ import { witnessOf } from '../fingerprint/witness.ts'
 import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Postings } from '../inverted-index/postings.ts'
 import { TIME_STEP } from '../inverted-index/segment-layout.ts'
+import { MOST_WINDOW } from './company.ts'
 import type { Line } from './line.ts'
 import { ProbedQuery } from './probed-query.ts'
-import { type Agreement, MOST_WINDOW, type Rarity, VoteTable } from './vote-table.ts'
+import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
 
 /** Offsets that differ by less are one: four frames. */
 const WINDOW = MOST_WINDOW
