@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import type { Bucket } from '../ledger.ts'
 import { StoreError } from '../store-error.ts'
 import { type ExportedBucket, type ExportedToken, ImportError } from './export-parser.ts'
-import { ImportThreads } from './import-threads.ts'
-import type { ImportLine } from './import-worker.ts'
+import { FormingThreads } from './forming-threads.ts'
+import type { ImportLine } from './forming-worker.ts'
 import type { EmbeddedLedger } from './ledger.ts'
 import type { KeptRecording, Taken } from './recording-writes.ts'
 
@@ -48,7 +48,7 @@ export async function importLines(
   lines: AsyncIterable<string> | Iterable<string>,
   options: ImportOptions = {},
 ): Promise<Imported> {
-  const threads = await ImportThreads.open(availableParallelism())
+  const threads = await FormingThreads.open(availableParallelism())
   try {
     const run = new Import(ledger, threads, options)
     for await (const text of lines) {
@@ -71,7 +71,7 @@ interface Reading {
 
 class Import {
   readonly #ledger: EmbeddedLedger
-  readonly #threads: ImportThreads
+  readonly #threads: FormingThreads
   readonly #bucketName: string | undefined
   /** By the id where they were exported. */
   readonly #places = new Map<number, Bucket>()
@@ -87,7 +87,7 @@ class Import {
   #last: ImportLine['kind'] | undefined
   #failure: unknown
 
-  constructor(ledger: EmbeddedLedger, threads: ImportThreads, { bucketName }: ImportOptions) {
+  constructor(ledger: EmbeddedLedger, threads: FormingThreads, { bucketName }: ImportOptions) {
     this.#ledger = ledger
     this.#threads = threads
     this.#bucketName = bucketName

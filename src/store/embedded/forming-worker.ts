@@ -1,5 +1,7 @@
 import { parentPort } from 'node:worker_threads'
+import { decodeFingerprint, FingerprintError } from '../../fingerprint/codec.ts'
 import { indexedLandmarks } from '../../fingerprint/indexed-landmarks.ts'
+import type { SampledHashes } from '../ledger.ts'
 import { type ExportedRecording, type ExportLine, parseExportLine } from './export-parser.ts'
 import type { FromThread, Request } from './messages.ts'
 import type { KeptRecording } from './recording-writes.ts'
@@ -29,12 +31,28 @@ function sampled({ bucket, decoded, ...kept }: ExportedRecording, samplings: Sam
   return { kind: 'recording', bucket, recording: { ...kept, hashes, times } }
 }
 
+/** Undefined for what is no fingerprint. */
+function sampledOf(fingerprint: Uint8Array, sampling: number): SampledHashes | undefined {
+  try {
+    const { hashes, times } = indexedLandmarks(decodeFingerprint(fingerprint).constellation, sampling)
+    return { hashes, times }
+  } catch (error) {
+    if (error instanceof FingerprintError) return undefined
+    throw error
+  }
+}
+
+function resultOf({ name, values }: Request): unknown {
+  if (name === 'line') return lineOf(...(values as [string, Samplings]))
+  if (name === 'sampled') return sampledOf(...(values as [Uint8Array, number]))
+  return undefined
+}
+
 function post(message: FromThread): void {
   parentPort?.postMessage(message)
 }
 
-parentPort?.on('message', ({ ticket, name, values }: Request) => {
-  const result = name === 'close' ? undefined : lineOf(...(values as [string, Samplings]))
-  post({ answers: [{ ticket, result }] })
+parentPort?.on('message', (request: Request) => {
+  post({ answers: [{ ticket: request.ticket, result: resultOf(request) }] })
 })
 post({ opened: true })
