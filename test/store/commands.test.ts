@@ -2,44 +2,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PARAMETERS } from '../../src/dsp/parameters.ts'
-import { encodeFingerprint } from '../../src/fingerprint/codec.ts'
-import { indexedLandmarks } from '../../src/fingerprint/indexed-landmarks.ts'
 import { openFile } from '../../src/store/database.ts'
 import { backUp } from '../../src/store/embedded/backup.ts'
 import { importLines } from '../../src/store/embedded/import-lines.ts'
 import { type EmbeddedLedger, openEmbeddedLedger } from '../../src/store/embedded/ledger.ts'
 import { verify } from '../../src/store/embedded/verify.ts'
-import type { NewRecording } from '../../src/store/ledger.ts'
 import { unisono } from '../command-line.ts'
-import { seededRandom } from '../synthetic-music.ts'
-import { acrIdOf, BUCKET, keep, tokenOf } from './engines.ts'
+import { acrIdOf, BUCKET, keep, songOf, tokenOf } from './engines.ts'
 
 const SONGS = 60
 const ROWS = { page: 1, perPage: 1000, leastIds: 1 }
 
 let folder: string
 let ledger: EmbeddedLedger
-
-/** A real fingerprint, of peaks anywhere. */
-function songOf(id: string, seed: number, peaks = 900): NewRecording {
-  const random = seededRandom(seed)
-  const times = Uint32Array.from({ length: peaks }, (_, i) => i * 30 + Math.floor(random() * 29))
-  const pitches = Uint16Array.from(
-    { length: peaks },
-    () => 51 * PARAMETERS.pitchUnitsPerSemitone + Math.floor(random() * 800),
-  )
-  const levels = Uint8Array.from({ length: peaks }, () => 60 + random() * 100)
-  const constellation = { times, pitches, levels }
-  const fingerprint = encodeFingerprint({
-    kind: 'database',
-    parametersVersion: PARAMETERS.version,
-    duration: 27_100,
-    engine: 'test',
-    constellation,
-  })
-  return { acrId: acrIdOf(id), id, fingerprint, ...indexedLandmarks(constellation, BUCKET.dedup.sampling) }
-}
 
 /** All that a data folder holds, apart from the epoch. */
 async function contentsOf(place: string) {

@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PARAMETERS } from '../../src/dsp/parameters.ts'
+import { encodeFingerprint } from '../../src/fingerprint/codec.ts'
+import { indexedLandmarks } from '../../src/fingerprint/indexed-landmarks.ts'
 import { DEFAULT_DEDUP_POLICY } from '../../src/match/policy.ts'
 import { openEmbeddedLedger } from '../../src/store/embedded/ledger.ts'
 import type { Expectation, Ledger, NewBucket, NewRecording, NewToken } from '../../src/store/ledger.ts'
@@ -62,6 +65,26 @@ export function recordingOf(id: string, song: number, acrId = acrIdOf(id)): NewR
   const times = Uint32Array.from({ length: 60 }, (_, i) => i * 50)
   const fingerprint = Uint8Array.from({ length: 500 }, () => random() * 256)
   return { acrId, id, fingerprint, hashes, times }
+}
+
+/** A real fingerprint, of peaks anywhere. */
+export function songOf(id: string, seed: number, peaks = 900): NewRecording {
+  const random = seededRandom(seed)
+  const times = Uint32Array.from({ length: peaks }, (_, i) => i * 30 + Math.floor(random() * 29))
+  const pitches = Uint16Array.from(
+    { length: peaks },
+    () => 51 * PARAMETERS.pitchUnitsPerSemitone + Math.floor(random() * 800),
+  )
+  const levels = Uint8Array.from({ length: peaks }, () => 60 + random() * 100)
+  const constellation = { times, pitches, levels }
+  const fingerprint = encodeFingerprint({
+    kind: 'database',
+    parametersVersion: PARAMETERS.version,
+    duration: 27_100,
+    engine: 'test',
+    constellation,
+  })
+  return { acrId: acrIdOf(id), id, fingerprint, ...indexedLandmarks(constellation, BUCKET.dedup.sampling) }
 }
 
 export function acrIdOf(id: string): string {
