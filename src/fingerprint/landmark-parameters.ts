@@ -1,6 +1,6 @@
 /**
  * How landmarks are formed from a constellation. Derived data: a changed number means another
- * version here and a rebuilt index, while stored fingerprints stay as they are.
+ * version here, by which ledgers form their hashes anew and indexes are rebuilt; stored fingerprints stay as they are.
  */
 export const LANDMARKS = {
   version: 3,

@@ -39,6 +39,8 @@ export interface Schema {
   readonly remedy: string
   /** Makes the tables, where `version` is that of the tables that are there: 0 is an empty file. */
   migrate(database: Database, version: number): void
+  /** Refuses what cannot be used although the tables can. @throws StoreError */
+  check?(database: Database): void
 }
 
 /** Another run may write at the same time: wait for it so long. */
@@ -86,6 +88,7 @@ function opened(path: string, address: string, schema: Schema, prepare: (databas
     database = new Driver(address, path, schema.remedy)
     prepare(database)
     bringUpToDate(database, schema)
+    schema.check?.(database)
     return database
   } catch (error) {
     database?.close()

@@ -7,13 +7,14 @@ import { ledgerPath } from '../../src/store/embedded/place.ts'
 import { Prepared } from '../../src/store/embedded/prepared.ts'
 import { Reads } from '../../src/store/embedded/reads.ts'
 import { RecordingWrites } from '../../src/store/embedded/recording-writes.ts'
+import { Reforming } from '../../src/store/embedded/reforming.ts'
 import { Room } from '../../src/store/embedded/room.ts'
 import { LEDGER_SCHEMA } from '../../src/store/embedded/schema.ts'
 import { SettingWrites } from '../../src/store/embedded/setting-writes.ts'
 import { acrIdOf, BUCKET, expecting, recordingOf, tokenOf } from './engines.ts'
 
 /** There are few buckets and tokens; these lists are short or bounded. */
-const MAY_BE_SCANNED = /^SCAN (bucket|token|meta|json_each VIRTUAL TABLE.*|\(subquery-\d+\)|CONSTANT ROW)$/
+const MAY_BE_SCANNED = /^SCAN (bucket|token|meta|reforming|json_each VIRTUAL TABLE.*|\(subquery-\d+\)|CONSTANT ROW)$/
 /** Of a table of recordings, to look at all that a bucket has is to scan it. */
 const WHOLE_BUCKET = /^SEARCH (?!block\b)\w+ USING .*\(bucket=\?\)$/
 
@@ -83,6 +84,11 @@ function useAll(): void {
   reads.changes(id, 0, 10)
   reads.numbersAfter(id, 0, 10)
   reads.sizes()
+  const reforming = new Reforming(noted())
+  reforming.left()
+  reforming.next()
+  reforming.keep([{ ...song, key: 0 }], 0)
+  reforming.finish()
   recordings.remove(id, [acrIdOf('song'), acrIdOf('unknown')])
   settings.updateBucket(id, { name: 'Other' })
   settings.dropBucket(id, { force: true })

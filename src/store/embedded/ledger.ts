@@ -3,6 +3,7 @@ import type { Ledger, SampledHashes } from '../ledger.ts'
 import type { ReaderData } from './reader-worker.ts'
 import type { ReadName } from './reads.ts'
 import type { KeptRecording, Taken } from './recording-writes.ts'
+import { type ReformOptions, reform } from './reform.ts'
 import { Thread } from './thread.ts'
 import type { WriteName, WriterData } from './writer-worker.ts'
 
@@ -10,7 +11,7 @@ import type { WriteName, WriterData } from './writer-worker.ts'
 const WRITER = new URL('../../../dist/store/embedded/writer-worker.js', import.meta.url)
 const READER = new URL('../../../dist/store/embedded/reader-worker.js', import.meta.url)
 
-export interface EmbeddedOptions {
+export interface EmbeddedOptions extends ReformOptions {
   /** A quota: what adds is refused as `full` beyond it, what removes is not. Default none. */
   readonly mostBytes?: number | undefined
 }
@@ -23,7 +24,7 @@ export interface EmbeddedLedger extends Ledger {
 
 /**
  * Opens the ledger of a data folder, or makes both. SQLite's calls wait for the disk, so they are made in two threads:
- * the writer's, and the reader's, which waits for nobody.
+ * the writer's, and the reader's, which waits for nobody. Hashes of older landmarks are formed anew before.
  *
  * @throws StoreError `owned` if another process has it open; `newer`, `damaged`, `read-only`, `full`, `unusable`
  */
@@ -32,6 +33,7 @@ export async function openEmbeddedLedger(folder: string, options: EmbeddedOption
   const writerData: WriterData = { folder: place, mostBytes: options.mostBytes }
   const writer = await Thread.open(WRITER, writerData)
   try {
+    await reform(writer, options)
     return ledgerOf(writer, await openReader(place))
   } catch (error) {
     await writer.close()

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { LANDMARKS } from '../../fingerprint/landmark-parameters.ts'
 import type { Database, Schema } from '../database.ts'
+import { StoreError } from '../store-error.ts'
 
 /** Recordings are counted by blocks of so many numbers, so that a late page is found without counting to it. */
 export const BLOCK_BITS = 10
@@ -10,6 +12,9 @@ export const BLOCK_BITS = 10
  * Long columns have tables of their own under one integer key (`keyOf`), so that lists read short rows only, and
  * SQLite keeps long rows best that way. Hashes and times are little-endian columns of 32 bits. A checksum is the
  * CRC-32 of the bytes beside it.
+ *
+ * Sampled hashes and times are formed from the fingerprint: `meta.landmarks` is the version of `LANDMARKS` by which.
+ * `reforming` has a row while another version forms them anew: which, and the key of the last recording that has its.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -100,7 +105,16 @@ const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   INSERT INTO block SELECT bucket, number >> ${BLOCK_BITS}, count(*), sum(ids >= 2) FROM recording GROUP BY 1, 2;
   `,
+  `
+  ALTER TABLE meta ADD COLUMN landmarks INTEGER NOT NULL DEFAULT 2;
+  CREATE TABLE reforming (
+    landmarks INTEGER NOT NULL,
+    last INTEGER NOT NULL
+  );
+  `,
 ]
+/** The first version of the tables that says so. What was there before is taken for older than any since: it may be. */
+const SAYS_LANDMARKS = 3
 
 /** "UNIS", by which a file says that it is a ledger. */
 const APPLICATION = 0x554e4953
@@ -117,15 +131,37 @@ export function ledgerSchema(version: number): Schema {
     remedy: 'Check it with `unisono verify`, or put a backup back with `unisono restore`.',
     migrate(database, before) {
       for (const step of MIGRATIONS.slice(before, version)) database.execute(step)
-      if (before === 0) beginEpoch(database)
+      if (before > 0) return
+      database.prepare('INSERT INTO meta (epoch) VALUES (?)').run(randomUUID())
+      if (version >= SAYS_LANDMARKS) noteLandmarks(database)
+    },
+    check(database) {
+      if (version >= SAYS_LANDMARKS) refuseNewerLandmarks(database)
     },
   }
 }
 
 /** From now on followers know that this is not the ledger that they followed. */
 export function beginEpoch(database: Database): void {
-  database.execute('DELETE FROM meta')
-  database.prepare('INSERT INTO meta VALUES (?)').run(randomUUID())
+  database.prepare('UPDATE meta SET epoch = ?').run(randomUUID())
+}
+
+/** All sampled columns are of this version's landmarks. */
+export function noteLandmarks(database: Database): void {
+  database.prepare('UPDATE meta SET landmarks = ?').run(LANDMARKS.version)
+  database.execute('DELETE FROM reforming')
+}
+
+/** Also one that a newer version only began to form anew. */
+function refuseNewerLandmarks(database: Database): void {
+  const all = 'SELECT landmarks FROM meta UNION ALL SELECT landmarks FROM reforming'
+  const { newest } = database.prepare(`SELECT max(landmarks) AS newest FROM (${all})`).get() as { newest: number }
+  if (newest <= LANDMARKS.version) return
+  throw new StoreError(
+    'newer',
+    `${database.path} was written by a newer Unisono: its hashes are of landmarks version ${newest}, and this one forms ` +
+      `version ${LANDMARKS.version}. Use the newer one, or put a backup from before it back with \`unisono restore\`.`,
+  )
 }
 
 /** Recordings of one bucket lie together, in order of their numbers. */

@@ -6,6 +6,7 @@ import { own } from './owner.ts'
 import { ledgerPath, makeFolder } from './place.ts'
 import { Prepared } from './prepared.ts'
 import { RecordingWrites } from './recording-writes.ts'
+import { Reforming, type ReformingName } from './reforming.ts'
 import { Room } from './room.ts'
 import { LEDGER_SCHEMA } from './schema.ts'
 import { type SettingWriteName, SettingWrites } from './setting-writes.ts'
@@ -44,7 +45,7 @@ class Writer {
     const prepared = new Prepared(this.#database)
     const room = new Room(prepared, mostBytes)
     this.#recordings = new RecordingWrites(prepared, room)
-    this.#works = worksOf(this.#recordings, new SettingWrites(prepared, room))
+    this.#works = worksOf(this.#recordings, new SettingWrites(prepared, room), new Reforming(this.#database))
     this.#sweep = new Sweep(this.#database)
     this.#next()
   }
@@ -105,8 +106,12 @@ class Writer {
   }
 }
 
-function worksOf(recordings: RecordingWrites, settings: SettingWrites): ReadonlyMap<string, Work> {
-  const works: Readonly<Record<WriteName, unknown>> = {
+function worksOf(
+  recordings: RecordingWrites,
+  settings: SettingWrites,
+  reforming: Reforming,
+): ReadonlyMap<string, Work> {
+  const works: Readonly<Record<WriteName | ReformingName, unknown>> = {
     append: recordings.append.bind(recordings),
     addId: recordings.addId.bind(recordings),
     remove: recordings.remove.bind(recordings),
@@ -117,6 +122,10 @@ function worksOf(recordings: RecordingWrites, settings: SettingWrites): Readonly
     createToken: settings.createToken.bind(settings),
     revokeToken: settings.revokeToken.bind(settings),
     touchTokens: settings.touchTokens.bind(settings),
+    left: reforming.left.bind(reforming),
+    next: reforming.next.bind(reforming),
+    keep: reforming.keep.bind(reforming),
+    finish: reforming.finish.bind(reforming),
   }
   return new Map(Object.entries(works) as [string, Work][])
 }
