@@ -17,6 +17,7 @@ import { addOperation } from './metrics/operation.ts'
 import { watchIndex, watchLedger, watchQueues } from './metrics/readings.ts'
 import { Search } from './search/search.ts'
 import { openEmbeddedLedger } from './store/embedded/ledger.ts'
+import type { ReformOptions } from './store/embedded/reform.ts'
 import type { Bucket, Ledger } from './store/ledger.ts'
 import { openMemoryLedger } from './store/memory/ledger.ts'
 
@@ -57,19 +58,19 @@ class Opened {
   }
 }
 
-/** @throws StoreError; the system's error if the address cannot be had */
-export async function openApp(config: Config, log: Log): Promise<App> {
+/** @throws StoreError; the system's error if the address cannot be had; the reason of a `stop` */
+export async function openApp(config: Config, log: Log, reforming: ReformOptions = {}): Promise<App> {
   const opened = new Opened()
   try {
-    return await open(config, log, opened)
+    return await open(config, log, opened, reforming)
   } catch (error) {
     await opened.close()
     throw error
   }
 }
 
-async function open(config: Config, log: Log, opened: Opened): Promise<App> {
-  const ledger = await openLedger(config)
+async function open(config: Config, log: Log, opened: Opened, reforming: ReformOptions): Promise<App> {
+  const ledger = await openLedger(config, reforming)
   opened.add(() => ledger.close())
   const temporaryFolder = await emptyFolder(config)
   opened.add(() => rm(temporaryFolder, { recursive: true, force: true }))
@@ -131,8 +132,8 @@ async function open(config: Config, log: Log, opened: Opened): Promise<App> {
   }
 }
 
-async function openLedger({ ledger, data, storageLimit }: Config): Promise<Ledger> {
-  return ledger === 'memory' ? openMemoryLedger() : openEmbeddedLedger(data, { mostBytes: storageLimit })
+async function openLedger({ ledger, data, storageLimit }: Config, reforming: ReformOptions): Promise<Ledger> {
+  return ledger === 'memory' ? openMemoryLedger() : openEmbeddedLedger(data, { mostBytes: storageLimit, ...reforming })
 }
 
 /** For uploads on their way. What a crash left there is gone. */

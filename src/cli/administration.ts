@@ -5,6 +5,7 @@ import type { UnisonoClient } from '../client/client.ts'
 import { openEmbeddedLedger } from '../store/embedded/ledger.ts'
 import { type ConnectionFlags, connected, serverOf, withConnection } from './connect.ts'
 import { DirectBuckets, DirectTokens } from './direct.ts'
+import { reformingNotice } from './reforming.ts'
 
 /** Somebody waits for the answer. */
 const PATIENCE_SECONDS = 5
@@ -41,7 +42,7 @@ export async function administer<Result>(
   }
   if (flags.server !== undefined) command.error('error: name --server or --data, and not both')
   if (!mayMake && !existsSync(data)) throw new Error(`There is no data folder ${resolve(data)}.`)
-  const ledger = await openEmbeddedLedger(data)
+  const ledger = await openEmbeddedLedger(data, { onReforming: reformingNotice() })
   try {
     return await work({ buckets: new DirectBuckets(ledger), tokens: new DirectTokens(ledger) })
   } finally {

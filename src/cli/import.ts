@@ -5,6 +5,7 @@ import { type Imported, importLines } from '../store/embedded/import-lines.ts'
 import { openEmbeddedLedger } from '../store/embedded/ledger.ts'
 import { dataOption } from './data-option.ts'
 import { Progress } from './progress.ts'
+import { reformingNotice } from './reforming.ts'
 import { textLines } from './text-lines.ts'
 
 interface Flags {
@@ -38,7 +39,7 @@ async function run(file: string, { data, bucket, json }: Flags): Promise<void> {
     read += text.length + 1
     while (progress.standing.done < Math.floor(read / MB)) progress.advance(0)
   }
-  const ledger = await openEmbeddedLedger(data)
+  const ledger = await openEmbeddedLedger(data, { onReforming: reformingNotice() })
   try {
     const stream = file === '-' ? process.stdin : createReadStream(file)
     const imported = await importLines(ledger, textLines(stream), { bucketName: bucket, onLine })

@@ -5,6 +5,7 @@ import { ConfigError } from '../config/config-error.ts'
 import { CONFIG_VARIABLE } from '../config/env.ts'
 import { type Config, defaultOf, flagOf, NAMES, SETTINGS, type SettingName, variableOf } from '../config/settings.ts'
 import { logText } from './log-text.ts'
+import { reformingNotice } from './reforming.ts'
 import { EXIT } from './usage.ts'
 
 type Flags = Partial<Record<SettingName, string>> & { readonly config?: string; readonly printConfig?: true }
@@ -45,9 +46,8 @@ function effectiveOf(command: Command, sources: Parameters<typeof readConfig>[0]
 /** Until a signal ends it. */
 async function serve(config: Config): Promise<void> {
   const stop = stopSignal()
-  const app = await openApp(config, logOf(config)).catch((error: unknown) => {
-    throw sayWhy(error, config)
-  })
+  const app = await opened(config, stop)
+  if (app === undefined) return console.error('Stopped while hashes were formed anew: the next start goes on with it.')
   try {
     // Nothing that is printed to be pasted is too early: by then the index is there.
     await Promise.race([stop, app.loaded.then(() => console.log(greeting(app, config)))])
@@ -55,6 +55,18 @@ async function serve(config: Config): Promise<void> {
     console.error('Stopping: answering what is under way.')
   } finally {
     await app.close()
+  }
+}
+
+/** Undefined if it was stopped before it served. */
+async function opened(config: Config, stop: Promise<void>): Promise<App | undefined> {
+  const stopped = new AbortController()
+  stop.then(() => stopped.abort())
+  try {
+    return await openApp(config, logOf(config), { onReforming: reformingNotice(), stop: stopped.signal })
+  } catch (error) {
+    if (error === stopped.signal.reason) return undefined
+    throw sayWhy(error, config)
   }
 }
 

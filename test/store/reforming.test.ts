@@ -20,6 +20,7 @@ import { keyOf, ledgerSchema } from '../../src/store/embedded/schema.ts'
 import { SettingWrites } from '../../src/store/embedded/setting-writes.ts'
 import { verify } from '../../src/store/embedded/verify.ts'
 import type { NewRecording } from '../../src/store/ledger.ts'
+import { MAIN, unisono } from '../command-line.ts'
 import { acrIdOf, BUCKET, expecting, songOf } from './engines.ts'
 
 const REFORMER = fileURLToPath(new URL('reformer.mjs', import.meta.url))
@@ -171,6 +172,15 @@ describe('a ledger of older landmarks', () => {
     await (await open({}, 'new')).close()
     expect(rows('SELECT landmarks FROM meta', 'new')).toEqual([{ landmarks: LANDMARKS.version }])
   })
+
+  test('is formed anew whatever command opens it, which says so', async () => {
+    const all = songs(3)
+    makeOlder(all)
+    const { code, stdout, stderr } = await unisono(folder, 'bucket', 'list', '--data', '.', '--json')
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, [{ id: 1 }, { id: 2 }]])
+    expect(stderr).toMatch(/other hashes: those of 6 recordings are formed anew.*\n0 recordings are left\.\n$/)
+    await expectReformed(all)
+  })
 })
 
 describe('forming hashes anew', () => {
@@ -199,6 +209,25 @@ describe('forming hashes anew', () => {
       expect(await leftAtOpening(place)).toEqual([600 - 256, 600 - 512, 0])
       await expectReformed(all, place)
     }
+  })
+
+  test('ends at once when the service is told to stop', async () => {
+    const all = songs(1000, 60)
+    makeOlder(all)
+    const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', folder])
+    let [stdout, stderr] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    child.stderr.once('data', () => child.kill('SIGTERM'))
+    await once(child, 'close')
+    expect([child.exitCode, stdout]).toEqual([0, ''])
+    expect(stderr).toMatch(/those of 2000 recordings.*\nStopped while hashes were formed anew/)
+    expect(rows('SELECT landmarks FROM meta')).toEqual([{ landmarks: 2 }])
+    await expectReformed(all)
   })
 
   test('begins anew where another version began it', async () => {
