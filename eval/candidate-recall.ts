@@ -102,6 +102,7 @@ function indexOf(sampling: number): { index: InvertedIndex; recordings: number }
   }
   for (const { fingerprint } of references) add(fingerprint)
   const count = Number(values.distractors)
-  if (count > 0) for (const distractor of distractors(SEED, count, sourcesIn(folder), { pieces: 'long' })) add(distractor)
+  if (count > 0)
+    for (const distractor of distractors(SEED, count, sourcesIn(folder), { pieces: 'long' })) add(distractor)
   return { index: new InvertedIndex({ sampling, segments: [builder.build()] }), recordings }
 }
