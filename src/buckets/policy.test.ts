@@ -73,7 +73,7 @@ describe('a policy', () => {
 
   test('the sampling changes only while the bucket is empty', () => {
     expect(parsePolicy({ sampling: 16 }, { recordings: 0 }).sampling).toBe(16)
-    expect(parsePolicy({ sampling: 256, speed_range: 0 }, { recordings: 5 }).speedRange).toBe(0)
+    expect(parsePolicy({ sampling: 512, speed_range: 0 }, { recordings: 5 }).speedRange).toBe(0)
     const { 'dedup.sampling': sentences } = errorsOf({ sampling: 16 }, { recordings: 5 })
     expect(sentences?.[0]).toMatch(/^The sampling may change only while the bucket is empty/)
   })

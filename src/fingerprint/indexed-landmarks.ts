@@ -1,10 +1,12 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { type Landmarks, landmarks } from './landmarks.ts'
+import { enoughLandmarks, type Landmarks } from './landmarks.ts'
 
 /** A recording that would keep fewer hashes is sampled more densely, so that a short copy of a short piece is found as well. */
-const LEAST_HASHES = 160
+const LEAST_HASHES = 240
+/** In steps that are small, so that no recording keeps many more than it needs. */
+const STEP = 2 ** 0.25
 /** Up to so many times as densely. */
-const MOST_DENSER = 4
+const MOST_DENSER = 8
 /** An index that is this dense is dense enough for all. */
 const DENSE = 8
 
@@ -20,9 +22,12 @@ export function densestSampling(sampling: number): number {
  * @param sampling the index's: one hash in so many of a long recording is kept.
  */
 export function indexedLandmarks(constellation: Constellation, sampling: number): Landmarks {
+  return enoughLandmarks(constellation, samplingsFrom(sampling), LEAST_HASHES)
+}
+
+/** From the index's own to the densest. */
+function samplingsFrom(sampling: number): number[] {
   const densest = densestSampling(sampling)
-  for (let kept = sampling; ; kept /= 2) {
-    const sampled = landmarks(constellation, kept)
-    if (kept <= densest || sampled.hashes.length >= LEAST_HASHES) return sampled
-  }
+  const steps = Math.floor(Math.log(sampling / densest) / Math.log(STEP) + 1e-9)
+  return [...Array.from({ length: steps }, (_, i) => sampling / STEP ** i), densest]
 }

@@ -14,7 +14,7 @@ import {
   targetZones,
   timeQuantaAt,
 } from './target-zones.ts'
-import { sampledTuples, type Tuples } from './tuples.ts'
+import { sampledTuples, sparser, type Tuples } from './tuples.ts'
 import { ALONE, witnessed } from './witness.ts'
 
 const { pitchUnitsPerSemitone } = PARAMETERS
@@ -45,7 +45,7 @@ export interface ProbedLandmarks extends Landmarks {
 /** A probe, and what it looks at. */
 export interface SampledProbe {
   readonly probe: Probe
-  /** One hash in so many, a power of two. */
+  /** One hash in so many. */
   readonly sampling: number
   /** How many of the nearest peaks may be targets: a query with foreign peaks in it reaches its own by a wider fan. */
   readonly fan?: number
@@ -56,10 +56,31 @@ export interface SampledProbe {
  * kept, by its own pitch differences (after FracMinHash: Irber et al., "Lightweight compositional analysis of
  * metagenomes with FracMinHash and minimum metagenome covers", 2022), so that two copies keep the same ones.
  *
- * @param sampling a power of two: 1 keeps all.
+ * @param sampling 1 keeps all.
  */
 export function landmarks(constellation: Constellation, sampling: number, probe: Probe = EXACT): Landmarks {
   return probedLandmarks(constellation, [{ probe, sampling }])
+}
+
+/**
+ * The landmarks of the first of some samplings that keeps enough of them, or of the last.
+ *
+ * @param samplings the sparsest first.
+ * @param least how many are enough.
+ */
+export function enoughLandmarks(constellation: Constellation, samplings: readonly number[], least: number): Landmarks {
+  const { fan } = LANDMARKS
+  const zones = targetZones(constellation, [EXACT.timeScale], fan)
+  let tuples = sampledTuples(zones, samplings[samplings.length - 1], fan)
+  for (const sampling of samplings) {
+    const fewer = sparser(tuples, sampling)
+    if (fewer.count < least) continue
+    tuples = fewer
+    break
+  }
+  const out = new Columns()
+  formLandmarks(constellation, zones, tuples, { timeScale: 1, fan, numbers: [0], shifts: [0] }, out)
+  return out.finish()
 }
 
 /** As `landmarks` for each probe. What no probe changes is done once: target zones, and which of their tuples are kept. */
@@ -106,7 +127,7 @@ function formLandmarks(
   { times, pitches }: Constellation,
   zones: TargetZones,
   { anchors, keys, patterns, count }: Tuples,
-  { timeScale, fan, numbers, shifts }: Kin,
+  { timeScale, fan, numbers, shifts }: Omit<Kin, 'sampling'>,
   out: Columns,
 ): void {
   const quanta = timeQuantaAt(timeScale)

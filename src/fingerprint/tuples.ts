@@ -18,13 +18,12 @@ export interface Tuples {
  * formed once for all probes. Most of the sampling is decided on the first two targets, so that most tuples are
  * never formed.
  *
- * @param sampling a power of two: 1 keeps all.
+ * @param sampling 1 keeps all.
  * @param fan among how many of the nearest peaks the targets are.
  */
 export function sampledTuples({ starts, keys }: TargetZones, sampling: number, fan: number): Tuples {
-  const pairSampling = Math.min(sampling, MOST_BY_PAIRS)
-  const isPairKept = keptPairs(pairSampling)
-  const tupleLimit = (2 ** 32 * pairSampling) / sampling
+  const isPairKept = keptPairs(Math.min(sampling, MOST_BY_PAIRS))
+  const tupleLimit = tupleLimitOf(sampling)
   const out = new Columns()
   for (let anchor = 0; anchor < starts.length - 1; anchor++) {
     const end = starts[anchor + 1]
@@ -42,6 +41,24 @@ export function sampledTuples({ starts, keys }: TargetZones, sampling: number, f
     }
   }
   return out
+}
+
+/** Those of some tuples that a sparser sampling keeps. */
+export function sparser({ count, anchors, keys, patterns }: Tuples, sampling: number): Tuples {
+  const isPairKept = keptPairs(Math.min(sampling, MOST_BY_PAIRS))
+  const tupleLimit = tupleLimitOf(sampling)
+  const out = new Columns()
+  for (let i = 0; i < count; i++) {
+    if (isPairKept[Math.floor(patterns[i] / PITCH_QUANTA)] === 0 || mix(patterns[i] + TUPLE_SALT) >= tupleLimit)
+      continue
+    out.add(anchors[i], patterns[i], keys[3 * i], keys[3 * i + 1], keys[3 * i + 2])
+  }
+  return out
+}
+
+/** Below it lie the hashes of the patterns that are kept, of those whose pairs are. */
+function tupleLimitOf(sampling: number): number {
+  return (2 ** 32 * Math.min(sampling, MOST_BY_PAIRS)) / sampling
 }
 
 /** One pair in so many at the most: of fewer, some tracks would have hardly any. */

@@ -37,5 +37,5 @@ export const DEFAULT_DEDUP_POLICY: DedupPolicy = {
   ...DEFAULT_POLICY,
   leastSimilarity: 0,
   leastCoverage: 0,
-  sampling: 256,
+  sampling: 512,
 }
