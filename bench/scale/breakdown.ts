@@ -47,11 +47,11 @@ interface LookedUp {
 
 /** Asks the store's snapshot with new recordings, while no service runs on it. */
 export async function breakdownOf(store: ScaleStore, { fresh }: Parts, seed: number): Promise<Breakdown> {
-  const index = await indexOf(store)
   const sources = fresh.map(({ constellation }) => constellation)
   const queries = [...distractors(seed, WARM_UP + QUERIES, sources, { pieces: 'whole' })]
   const ledger = await openEmbeddedLedger(store.data)
   try {
+    const index = await indexOf(store, ledger)
     const { lookedUp: allProbes, named } = lookedUp(index, queries, DEFAULT_POLICY)
     return {
       index: {
@@ -69,10 +69,20 @@ export async function breakdownOf(store: ScaleStore, { fresh }: Parts, seed: num
   }
 }
 
-async function indexOf({ data, bucket }: ScaleStore): Promise<InvertedIndex> {
+const CHANGES_AT_ONCE = 1000
+
+/** The snapshot, without what was removed before it or after. */
+async function indexOf({ data, bucket }: ScaleStore, ledger: Ledger): Promise<InvertedIndex> {
   const snapshot = await new SnapshotFolder(join(data, 'index')).read(bucket, sampling)
   const segments = snapshot?.segments ?? []
-  return new InvertedIndex({ sampling, segments: segments.map(({ words }) => new Segment(words)) })
+  const index = new InvertedIndex({ sampling, segments: segments.map(({ words }) => new Segment(words)) })
+  for (const number of snapshot?.removed ?? []) index.remove(number)
+  for (let seq = snapshot?.seq ?? 0; ; ) {
+    const changes = await ledger.changes(bucket, seq, CHANGES_AT_ONCE)
+    for (const change of changes.entries) if (change.kind === 'remove') index.remove(change.number)
+    if (changes.seq === seq) return index
+    seq = changes.seq
+  }
 }
 
 interface Named {

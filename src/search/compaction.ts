@@ -24,6 +24,8 @@ export class Compaction {
   readonly #pool: Pool<IndexingTask, IndexingAnswer> = new Pool(WORKER, { size: 1 })
   readonly #underWay = new Map<number, Promise<void>>()
   readonly #listener: CompactionListener
+  /** Whether indexes are read in for the first time, and nobody looks them up. */
+  isGrowing = true
 
   constructor(listener: CompactionListener) {
     this.#listener = listener
@@ -31,7 +33,7 @@ export class Compaction {
 
   /** Begins to compact an index if it is worth it, and nothing of it is being compacted. */
   consider(bucket: number, index: BucketIndex): void {
-    if (this.#underWay.has(bucket) || !isWorthwhile(index)) return
+    if (this.#underWay.has(bucket) || !this.#isWorthwhile(index)) return
     const run = this.#compact(bucket, index).finally(() => this.#underWay.delete(bucket))
     this.#underWay.set(bucket, run)
   }
@@ -48,7 +50,7 @@ export class Compaction {
 
   async #compact(bucket: number, index: BucketIndex): Promise<void> {
     try {
-      while (isWorthwhile(index)) {
+      while (this.#isWorthwhile(index)) {
         if (index.tail.length >= LONGEST_TAIL) await this.#shorten(bucket, index)
         await this.#merge(bucket, index)
       }
@@ -67,7 +69,7 @@ export class Compaction {
   }
 
   async #merge(bucket: number, index: BucketIndex): Promise<void> {
-    const count = mergeable(sizesOf(index))
+    const count = mergeable(sizesOf(index), this.isGrowing)
     if (count < 2) return
     const kept = index.segments.slice(0, -count)
     const merged = await this.#ask({
@@ -76,6 +78,10 @@ export class Compaction {
       removed: index.removed,
     })
     this.#listener.onChange(bucket, index, index.replace([...kept, merged], index.tailFrom))
+  }
+
+  #isWorthwhile(index: BucketIndex): boolean {
+    return index.tail.length >= LONGEST_TAIL || mergeable(sizesOf(index), this.isGrowing) > 1
   }
 
   async #ask(task: IndexingTask): Promise<StoredSegment> {
@@ -87,8 +93,4 @@ export class Compaction {
 
 function sizesOf({ segments }: BucketIndex): number[] {
   return segments.map(({ words }) => words.length)
-}
-
-function isWorthwhile(index: BucketIndex): boolean {
-  return index.tail.length >= LONGEST_TAIL || mergeable(sizesOf(index)) > 1
 }

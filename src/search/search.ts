@@ -129,6 +129,8 @@ export class Search {
     // Until now the threads were told nothing: of a large bucket most of it has become segments, which they share.
     this.#isReady = true
     for (const notice of this.#greeting()) this.#pool.tell(notice)
+    this.#compaction.isGrowing = false
+    for (const [bucket, index] of this.#indexes) this.#compaction.consider(bucket, index)
   }
 
   /** Catches up with all that the ledger holds now. @throws StoreError */

@@ -11,7 +11,19 @@ test.each([
   [[4, 4, 4, 1, 1, 1, 1], 7],
   [[100, 4, 4, 1, 1, 1, 1], 6],
 ])('of segments of sizes %j the last %d are merged', (sizes, count) => {
-  expect(mergeable(sizes)).toBe(count)
+  expect(mergeable(sizes, true)).toBe(count)
+})
+
+test.each([
+  [[], 0],
+  [[5], 0],
+  [[8, 1], 2],
+  [[9, 1], 0],
+  [[100, 4, 4, 4], 0],
+  [[100, 8, 4, 1], 4],
+  [[100, 1, 1, 1, 1], 4],
+])('once the index is looked up, of sizes %j the last %d are', (sizes, count) => {
+  expect(mergeable(sizes, false)).toBe(count)
 })
 
 test('an index that grows has few segments, and merges each posting seldom', () => {
@@ -19,7 +31,7 @@ test('an index that grows has few segments, and merges each posting seldom', () 
   let merged = 0
   for (let i = 0; i < 1000; i++) {
     sizes.push(1)
-    const count = mergeable(sizes)
+    const count = mergeable(sizes, true)
     if (count < 2) continue
     const size = sizes.splice(-count).reduce((sum, part) => sum + part, 0)
     merged += size
