@@ -9,7 +9,7 @@ import { sortedOrder } from '../inverted-index/radix-sort.ts'
  * also sped up or shifted has seldom been drowned as well. The sample is a part of every denser one.
  */
 const INEXACT_SAMPLING = 8
-/** In a denser index's sample they look so many times as densely as it keeps of long recordings. */
+/** Of a sparser index they look at so many times what it keeps of long recordings: a four-minute track has about that. */
 const INEXACT_DENSER = 2
 /** Among so many nearest peaks a drowned copy's own targets are looked for, where nothing was sped up or shifted. */
 const EXACT_FAN = 8
@@ -51,7 +51,7 @@ interface Asked {
 
 function askedLandmarks(constellation: Constellation, sampling: number, probes: readonly Probe[]): Asked {
   const exact = densestSampling(sampling)
-  const inexact = Math.min(sampling, Math.max(exact, sampling / INEXACT_DENSER, INEXACT_SAMPLING))
+  const inexact = Math.max(INEXACT_SAMPLING, sampling / INEXACT_DENSER)
   const found = probedLandmarks(
     constellation,
     probes.map((probe) =>
