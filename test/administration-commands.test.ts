@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isTokenForm } from '../src/buckets/token.ts'
 import { UnisonoClient } from '../src/client/client.ts'
+import { DEFAULT_DEDUP_POLICY } from '../src/match/policy.ts'
 import type { Bucket } from '../src/wire/buckets.ts'
 import type { Token } from '../src/wire/tokens.ts'
 import { MAIN, unisono } from './command-line.ts'
@@ -53,7 +54,7 @@ describe.each(['a server', 'a data folder'])('through %s', (where) => {
       'exact',
     )
     expect(made).toMatchObject({ name: 'Many tracks', type: 'DedupFile', region: 'local', labels: ['a', 'b'], num: 0 })
-    expect(made.dedup).toMatchObject({ speed_range: 0, sampling: 64 })
+    expect(made.dedup).toMatchObject({ speed_range: 0, sampling: DEFAULT_DEDUP_POLICY.sampling })
     const id = String(made.id)
     expect(await json<Bucket[]>('bucket', 'list', '--search', 'MANY')).toEqual([made])
     expect(await json<Bucket>('bucket', 'show', id)).toEqual(made)
