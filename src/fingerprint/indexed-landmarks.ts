@@ -3,6 +3,8 @@ import { enoughLandmarks, type Landmarks } from './landmarks.ts'
 
 /** A recording that would keep fewer hashes is sampled more densely, so that a short copy of a short piece is found as well. */
 const LEAST_HASHES = 240
+/** A peak has about so many landmarks. */
+const LANDMARKS_PER_PEAK = 17
 /** In steps that are small, so that no recording keeps many more than it needs. */
 const STEP = 2 ** 0.25
 /** Up to so many times as densely. */
@@ -23,6 +25,11 @@ export function densestSampling(sampling: number): number {
  */
 export function indexedLandmarks(constellation: Constellation, sampling: number): Landmarks {
   return enoughLandmarks(constellation, samplingsFrom(sampling), LEAST_HASHES)
+}
+
+/** About how densely an index samples such a recording, told by its peaks alone. */
+export function likelySampling({ times }: Constellation, sampling: number): number {
+  return Math.min(sampling, Math.max(densestSampling(sampling), (times.length * LANDMARKS_PER_PEAK) / LEAST_HASHES))
 }
 
 /** From the index's own to the densest. */

@@ -1,5 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { densestSampling } from '../fingerprint/indexed-landmarks.ts'
+import { densestSampling, likelySampling } from '../fingerprint/indexed-landmarks.ts'
 import { EXACT, type Probe, type ProbedLandmarks, probedLandmarks } from '../fingerprint/landmarks.ts'
 import { anyOf, witnessOf } from '../fingerprint/witness.ts'
 import { sortedOrder } from '../inverted-index/radix-sort.ts'
@@ -9,7 +9,7 @@ import { sortedOrder } from '../inverted-index/radix-sort.ts'
  * also sped up or shifted has seldom been drowned as well. The sample is a part of every denser one.
  */
 const INEXACT_SAMPLING = 8
-/** Of a sparser index they look at so many times what it keeps of long recordings: a four-minute track has about that. */
+/** A short query looks as densely as a recording like it is sampled; a longer one at so many times what is kept of long ones. */
 const INEXACT_DENSER = 2
 /** Among so many nearest peaks a drowned copy's own targets are looked for, where nothing was sped up or shifted. */
 const EXACT_FAN = 8
@@ -51,7 +51,8 @@ interface Asked {
 
 function askedLandmarks(constellation: Constellation, sampling: number, probes: readonly Probe[]): Asked {
   const exact = densestSampling(sampling)
-  const inexact = Math.max(INEXACT_SAMPLING, sampling / INEXACT_DENSER)
+  const kept = Math.min(likelySampling(constellation, sampling), sampling / INEXACT_DENSER)
+  const inexact = Math.max(INEXACT_SAMPLING, kept)
   const found = probedLandmarks(
     constellation,
     probes.map((probe) =>
