@@ -70,5 +70,5 @@ test.each([0, 25, 40])('candidates are those of all hashes compared with all: %i
 test('the likeliest are aligned, and all for which many hashes speak', () => {
   const candidate = (number: number, hashes: number): Candidate => ({ number, votes: 9, hashes, probes: [], lines: [] })
   const found = [9, 2, 8, 2, 3, 8, 7, 12].map((hashes, number) => candidate(number, hashes))
-  expect(worthAligning(found).map(({ number }) => number)).toEqual([0, 1, 2, 5, 7])
+  expect(worthAligning(found, 3).map(({ number }) => number)).toEqual([0, 1, 2, 5, 7])
 })

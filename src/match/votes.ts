@@ -140,11 +140,14 @@ function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
   return { timeScale, offset, pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone }
 }
 
-/** So many of the likeliest candidates are worth an alignment, and all that many hashes speak for. */
-const MOST_DOUBTFUL = 3
+/** So many of the likeliest candidates are worth an alignment, where nobody waits for it. */
+const MOST_DOUBTFUL = 10
+/** Of a service's: the next seven would bring one copy in a thousand more. */
+export const FEW_DOUBTFUL = 3
+/** All are that so many hashes speak for. */
 const MANY_HASHES = 8
 
 /** The candidates, the likeliest first, that are worth an alignment. */
-export function worthAligning(found: readonly Candidate[]): Candidate[] {
-  return found.filter(({ hashes }, rank) => hashes >= MANY_HASHES || rank < MOST_DOUBTFUL)
+export function worthAligning(found: readonly Candidate[], mostDoubtful = MOST_DOUBTFUL): Candidate[] {
+  return found.filter(({ hashes }, rank) => hashes >= MANY_HASHES || rank < mostDoubtful)
 }

@@ -9,7 +9,7 @@ import { Bands } from '../match/bands.ts'
 import { compare, verify, verifyCandidate } from '../match/compare.ts'
 import { ProbedQuery } from '../match/probed-query.ts'
 import { probesOf } from '../match/probes.ts'
-import { candidatesOf, worthAligning } from '../match/votes.ts'
+import { type Candidate, candidatesOf, FEW_DOUBTFUL, worthAligning } from '../match/votes.ts'
 import type { IndexChange, LookedUp, Notice, SearchResult, SearchTask } from './messages.ts'
 import { QueryRefusal } from './search-error.ts'
 
@@ -29,7 +29,7 @@ export class Matcher {
       case 'candidates':
         return this.#candidates(task, decoded(task.fingerprint))
       case 'later-candidates':
-        return worthAligning(candidatesOf(task.query, this.#indexOf(task.bucket), { among: { from: task.from } }))
+        return likeliest(candidatesOf(task.query, this.#indexOf(task.bucket), { among: { from: task.from } }))
       case 'comparisons': {
         const bands = bandsOf(task.fingerprint)
         return task.references.map((bytes, i) => verifyCandidate(bands, bandsOf(bytes), task.candidates[i]).comparison)
@@ -49,7 +49,7 @@ export class Matcher {
     const { sampling } = index
     const probed = new ProbedQuery(query.constellation, sampling, probesOf(policy))
     return {
-      candidates: worthAligning(candidatesOf(probed, index)),
+      candidates: likeliest(candidatesOf(probed, index)),
       query: { ...probed, sampling },
       sampled: isForKeeping ? indexedLandmarks(query.constellation, sampling) : undefined,
     }
@@ -80,6 +80,10 @@ export class Matcher {
         this.#indexes.delete(bucket)
     }
   }
+}
+
+function likeliest(found: readonly Candidate[]): Candidate[] {
+  return worthAligning(found, FEW_DOUBTFUL)
 }
 
 function bandsOf(bytes: Uint8Array): Bands {
