@@ -3,12 +3,11 @@ import { createWriteStream, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { DEFAULT_DEDUP_POLICY } from '../../src/match/policy.ts'
 import { EXPORT_FORMAT, EXPORT_VERSION } from '../../src/store/embedded/export-lines.ts'
 import { filledId } from '../service/filled-id.ts'
 import { generated } from './generated.ts'
 import { MAIN } from './main-path.ts'
-import { BUCKET_NAME, type ScaleStore } from './store.ts'
+import { BUCKET, BUCKET_NAME, type ScaleStore } from './store.ts'
 
 /** What came into a store by `unisono import`. */
 export interface Imported {
@@ -34,7 +33,7 @@ async function* linesOf(store: ScaleStore, from: number, to: number): AsyncGener
   const line = (value: object) => `${JSON.stringify(value)}\n`
   const at = Math.floor(Date.now() / 1000)
   yield line({ format: EXPORT_FORMAT, version: EXPORT_VERSION, exportedAt: at })
-  yield line({ bucket: { id: store.bucket, name: BUCKET_NAME, ...SETTINGS } })
+  yield line({ bucket: { id: store.bucket, name: BUCKET_NAME, ...BUCKET } })
   const offset = store.real.length
   let number = from
   for await (const { acrId, fingerprint } of generated(store.making, from - offset, to - offset)) {
@@ -43,15 +42,6 @@ async function* linesOf(store: ScaleStore, from: number, to: number): AsyncGener
     yield line({ recording: { bucket: store.bucket, acrId, createdAt: at, updatedAt: at, ids, fingerprint: bytes } })
   }
   yield line({ end: { buckets: 1, recordings: to - from, tokens: 0 } })
-}
-
-const SETTINGS = {
-  type: 'DedupFile',
-  region: 'local',
-  netType: 1,
-  labels: [],
-  metadataTemplate: null,
-  dedup: DEFAULT_DEDUP_POLICY,
 }
 
 function run(...args: readonly string[]): Promise<void> {

@@ -209,7 +209,7 @@ export class ScaleStore {
   }
 }
 
-const BUCKET = {
+export const BUCKET = {
   type: 'DedupFile',
   region: 'local',
   netType: 1,

@@ -1,6 +1,9 @@
 import { lengthened } from './columns.ts'
+import { LANDMARKS } from './landmark-parameters.ts'
 import { mix } from './mix.ts'
 import { PITCH_QUANTA, pitchOf, placeOf, type TargetZones } from './target-zones.ts'
+
+const { mostByPairs, pairSalt, tupleSalt } = LANDMARKS
 
 /** Anchors with three of the peaks in their target zones: what becomes a landmark, whatever the probe. */
 export interface Tuples {
@@ -22,7 +25,7 @@ export interface Tuples {
  * @param fan among how many of the nearest peaks the targets are.
  */
 export function sampledTuples({ starts, keys }: TargetZones, sampling: number, fan: number): Tuples {
-  const isPairKept = keptPairs(Math.min(sampling, MOST_BY_PAIRS))
+  const isPairKept = keptPairs(Math.min(sampling, mostByPairs))
   const tupleLimit = tupleLimitOf(sampling)
   const out = new Columns()
   for (let anchor = 0; anchor < starts.length - 1; anchor++) {
@@ -34,7 +37,7 @@ export function sampledTuples({ starts, keys }: TargetZones, sampling: number, f
         if (isPairKept[pair] === 0) continue
         for (let k = j + 1; k < end; k++) {
           const pattern = pair * PITCH_QUANTA + pitchOf(keys[k])
-          if (mix(pattern + TUPLE_SALT) < tupleLimit && fitsFan(keys[i], keys[j], keys[k], fan))
+          if (mix(pattern + tupleSalt) < tupleLimit && fitsFan(keys[i], keys[j], keys[k], fan))
             out.add(anchor, pattern, keys[i], keys[j], keys[k])
         }
       }
@@ -45,12 +48,11 @@ export function sampledTuples({ starts, keys }: TargetZones, sampling: number, f
 
 /** Those of some tuples that a sparser sampling keeps. */
 export function sparser({ count, anchors, keys, patterns }: Tuples, sampling: number): Tuples {
-  const isPairKept = keptPairs(Math.min(sampling, MOST_BY_PAIRS))
+  const isPairKept = keptPairs(Math.min(sampling, mostByPairs))
   const tupleLimit = tupleLimitOf(sampling)
   const out = new Columns()
   for (let i = 0; i < count; i++) {
-    if (isPairKept[Math.floor(patterns[i] / PITCH_QUANTA)] === 0 || mix(patterns[i] + TUPLE_SALT) >= tupleLimit)
-      continue
+    if (isPairKept[Math.floor(patterns[i] / PITCH_QUANTA)] === 0 || mix(patterns[i] + tupleSalt) >= tupleLimit) continue
     out.add(anchors[i], patterns[i], keys[3 * i], keys[3 * i + 1], keys[3 * i + 2])
   }
   return out
@@ -58,17 +60,8 @@ export function sparser({ count, anchors, keys, patterns }: Tuples, sampling: nu
 
 /** Below it lie the hashes of the patterns that are kept, of those whose pairs are. */
 function tupleLimitOf(sampling: number): number {
-  return (2 ** 32 * Math.min(sampling, MOST_BY_PAIRS)) / sampling
+  return (2 ** 32 * Math.min(sampling, mostByPairs)) / sampling
 }
-
-/** One pair in so many at the most: of fewer, some tracks would have hardly any. */
-const MOST_BY_PAIRS = 16
-/**
- * They decide which pitch differences are kept. Of 120 tried on one half of the albums, these keep the same share of every
- * track and leave out what all music has: on the other half tracks collide a fifth as often as with those tried first.
- */
-const PAIR_SALT = 0x1807dcba
-const TUPLE_SALT = 0xf0c0770f
 
 const keptPairsBySampling = new Map<number, Uint8Array>()
 
@@ -77,7 +70,7 @@ function keptPairs(sampling: number): Uint8Array {
   const known = keptPairsBySampling.get(sampling)
   if (known !== undefined) return known
   const kept = Uint8Array.from({ length: PITCH_QUANTA ** 2 }, (_, pair) =>
-    mix(pair + PAIR_SALT) < 2 ** 32 / sampling ? 1 : 0,
+    mix(pair + pairSalt) < 2 ** 32 / sampling ? 1 : 0,
   )
   keptPairsBySampling.set(sampling, kept)
   return kept

@@ -1,12 +1,13 @@
+import { LANDMARKS } from './landmark-parameters.ts'
+
 /**
  * The last bits of a hash are its witness: the pitch difference of the nearest peak that is not in the
  * landmark. Whoever asks for a hash with its witness finds fewer by chance, and whoever asks without one
  * finds every landmark of the kind, whatever stood beside it.
  */
-const WITNESS_BITS = 6
-const WITNESS_MASK = 2 ** WITNESS_BITS - 1
+const WITNESS_MASK = 2 ** LANDMARKS.witnessBits - 1
 /** How many hashes there are of a kind. */
-export const KIND = 2 ** WITNESS_BITS
+export const KIND = 2 ** LANDMARKS.witnessBits
 
 /** Any witness: only in what is asked for. */
 const ANY = 0

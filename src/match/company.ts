@@ -1,5 +1,7 @@
-/** Votes agree within less than so many time units. */
-export const MOST_WINDOW = 64
+import { PARAMETERS } from '../dsp/parameters.ts'
+
+/** Votes agree within less than so many time units, four frames: a power of two. */
+export const MOST_WINDOW = 4 * PARAMETERS.timeUnitsPerFrame
 /** Offsets are put together by twice as many, so that what agrees lies in one part or in two neighbours. */
 const PART_BITS = Math.log2(2 * MOST_WINDOW)
 const LEAST_WORDS = 1024

@@ -11,8 +11,6 @@ import type { Line } from './line.ts'
 import { ProbedQuery } from './probed-query.ts'
 import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
 
-/** Offsets that differ by less are one: four frames. */
-const WINDOW = MOST_WINDOW
 /** A single vote says nothing. */
 export const LEAST_VOTES = 2
 /** Probes of one candidate that are worth an alignment. */
@@ -88,7 +86,7 @@ function agreements(query: ProbedQuery, recordings: number): Agreement[] {
       table.add(number, probeNumbers[at], time - times[at], at, isWitnessed)
     }
   }
-  return table.agreements(LEAST_VOTES, WINDOW, rarityOf(query, counts, witnessedCounts, recordings))
+  return table.agreements(LEAST_VOTES, MOST_WINDOW, rarityOf(query, counts, witnessedCounts, recordings))
 }
 
 function expectVotes({ starts, times, probeNumbers }: ProbedQuery): void {
@@ -142,7 +140,7 @@ function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
 
 /** So many of the likeliest candidates are worth an alignment, where nobody waits for it. */
 const MOST_DOUBTFUL = 10
-/** Of a service's: the next seven would bring one copy in a thousand more. */
+/** In a service: of 622 real copies among what a million recordings bring by chance no more are among the first ten than among the first three. */
 export const FEW_DOUBTFUL = 3
 /** All are that so many hashes speak for. */
 const MANY_HASHES = 8
