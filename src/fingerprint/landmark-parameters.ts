@@ -3,7 +3,7 @@
  * version here, by which ledgers form their hashes anew and indexes are rebuilt; stored fingerprints stay as they are.
  */
 export const LANDMARKS = {
-  version: 3,
+  version: 4,
   /** Targets in one landmark, out of so many nearest peaks in the target zone. */
   targets: 3,
   fan: 6,
@@ -16,6 +16,11 @@ export const LANDMARKS = {
   quantaPerSemitone: 2,
   /** The last bits of a hash: the nearest peak beside its landmark. */
   witnessBits: 6,
+  /**
+   * Those before them: the pitch of the anchor. With 6, whose 32 semitones music exceeds, a query finds a fifth more by chance; with 7 as much
+   * as if pitch and shape were mixed.
+   */
+  pitchBits: 7,
   /** Sampling by the first two targets alone goes to one pair in so many: of fewer, some tracks would have hardly any. */
   mostByPairs: 16,
   /**

@@ -15,7 +15,8 @@ import {
   timeQuantaAt,
 } from './target-zones.ts'
 import { sampledTuples, sparser, type Tuples } from './tuples.ts'
-import { ALONE, witnessed } from './witness.ts'
+import { hashOf } from './hash.ts'
+import { ALONE } from './witness.ts'
 
 const { pitchUnitsPerSemitone } = PARAMETERS
 
@@ -154,7 +155,7 @@ function formLandmarks(
     const time = Math.round(times[anchor] * timeScale)
     for (let i = 0; i < numbers.length; i++) {
       const pitch = Math.floor((pitches[anchor] + shifts[i]) / PITCH_QUANTUM)
-      out.add(witnessed(mix(shape + Math.imul(pitch, 0x27d4eb2f)), witness), time, numbers[i])
+      out.add(hashOf(shape, pitch, witness), time, numbers[i])
     }
   }
 }

@@ -14,11 +14,6 @@ const ANY = 0
 /** There was no other peak. */
 export const ALONE = WITNESS_MASK
 
-/** @param witness from 1 on. */
-export function witnessed(kind: number, witness: number): number {
-  return ((kind & ~WITNESS_MASK) | witness) >>> 0
-}
-
 /** The hash that asks for a kind of landmark, whatever its witness. */
 export function anyOf(hash: number): number {
   return (hash & ~WITNESS_MASK) >>> 0
