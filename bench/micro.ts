@@ -6,7 +6,7 @@ import { PeakPicker } from '../src/dsp/peaks.ts'
 import { Spectrogram } from '../src/dsp/spectrogram.ts'
 import { decodeFingerprint, encodeFingerprint } from '../src/fingerprint/codec.ts'
 import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
-import { EXACT, landmarks, probedLandmarks } from '../src/fingerprint/landmarks.ts'
+import { EXACT, LandmarkFormer, landmarks } from '../src/fingerprint/landmarks.ts'
 import { InvertedIndex } from '../src/inverted-index/inverted-index.ts'
 import { merged } from '../src/inverted-index/merged.ts'
 import type { Segment } from '../src/inverted-index/segment.ts'
@@ -75,12 +75,12 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   'landmarks, 240 s': () => landmarks(song, SAMPLING),
   'landmarks of a probe, 240 s': () => landmarks(song, SAMPLING, { timeScale: 1.03, pitchShift: -0.5 }),
   'landmarks of all probes, one in 256, 240 s': () =>
-    probedLandmarks(
+    new LandmarkFormer(
       song,
       probes.map((probe) => ({ probe, sampling: SPARSE })),
-    ),
+    ).landmarks(),
   'query of all probes, 240 s': () => new ProbedQuery(song, SPARSE, probes),
-  'look-up and votes of all probes among 20,000 songs': () => candidatesOf(probed, large),
+  'look-up and votes of all probes among 20,000 songs': () => candidatesOf(probed.asked, large),
   'build a segment of 5,000 songs': () => sparseSegment(0, 5000),
   'merge segments of 20,000 songs': () => merged(parts, () => false),
   'look-up among 50 songs, one probe': () => candidates(song, index, [EXACT]),

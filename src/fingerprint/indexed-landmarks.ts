@@ -1,5 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { enoughLandmarks, type Landmarks } from './landmarks.ts'
+import { EXACT, LandmarkFormer, type Landmarks } from './landmarks.ts'
 
 /** A recording that would keep fewer hashes is sampled more densely, so that a short copy of a short piece is found as well. */
 const LEAST_HASHES = 240
@@ -24,12 +24,19 @@ export function densestSampling(sampling: number): number {
  * @param sampling the index's: one hash in so many of a long recording is kept.
  */
 export function indexedLandmarks(constellation: Constellation, sampling: number): Landmarks {
-  return enoughLandmarks(constellation, samplingsFrom(sampling), LEAST_HASHES)
+  return indexedOf(new LandmarkFormer(constellation, [{ probe: EXACT, sampling: densestSampling(sampling) }]), sampling)
 }
 
-/** About how densely an index samples such a recording, told by its peaks alone. */
+/** The same, out of what was formed of a recording for a query that looks as densely under the exact probe. */
+export function indexedOf(former: LandmarkFormer, sampling: number): Landmarks {
+  return former.enough(samplingsFrom(sampling), LEAST_HASHES)
+}
+
+/** About how densely an index samples such a recording, told by its peaks alone: one of the steps, or a little denser. */
 export function likelySampling({ times }: Constellation, sampling: number): number {
-  return Math.min(sampling, Math.max(densestSampling(sampling), (times.length * LANDMARKS_PER_PEAK) / LEAST_HASHES))
+  const likely = (times.length * LANDMARKS_PER_PEAK) / LEAST_HASHES
+  const samplings = samplingsFrom(sampling)
+  return samplings.find((step) => step <= likely) ?? densestSampling(sampling)
 }
 
 /** From the index's own to the densest. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/synthetic-music.ts'
 import type { Constellation } from '../dsp/constellation.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
-import { EXACT, landmarks, type Probe, probedLandmarks } from './landmarks.ts'
+import { EXACT, LandmarkFormer, landmarks, type Probe } from './landmarks.ts'
 import { anyOf, witnessOf } from './witness.ts'
 
 function randomConstellation(peaks: number, seed: number): Constellation {
@@ -105,10 +105,10 @@ const PROBES: readonly Probe[] = [
 ]
 
 test.each([1, 8, 256])('probes that share their zones give each its own landmarks: one hash in %i', (sampling) => {
-  const together = probedLandmarks(
+  const together = new LandmarkFormer(
     constellation,
     PROBES.map((probe) => ({ probe, sampling })),
-  )
+  ).landmarks()
   for (const [number, probe] of PROBES.entries()) {
     const rows = Array.from(together.hashes, (hash, i) => [hash, together.times[i], together.probes[i]] as const)
     const own = rows.filter((row) => row[2] === number).map(([hash, time]) => `${hash}@${time}`)
@@ -118,13 +118,33 @@ test.each([1, 8, 256])('probes that share their zones give each its own landmark
 })
 
 test('each probe may have its own sampling', () => {
-  const mixed = probedLandmarks(constellation, [
+  const mixed = new LandmarkFormer(constellation, [
     { probe: EXACT, sampling: 2 },
     { probe: PROBES[3], sampling: 16 },
-  ])
+  ]).landmarks()
   const of = (number: number) => mixed.hashes.filter((_, i) => mixed.probes[i] === number)
   expect(of(0)).toEqual(landmarks(constellation, 2).hashes)
   expect(of(1)).toEqual(landmarks(constellation, 16, PROBES[3]).hashes)
+})
+
+test('what a sparser sampling keeps too is left out, and nothing else', () => {
+  const [dense, sparse, between] = [
+    { probe: EXACT, sampling: 4 },
+    { probe: EXACT, sampling: 32 },
+    { probe: EXACT, sampling: 4, beyond: 32 },
+  ].map((probe) => new LandmarkFormer(constellation, [probe]).landmarks().hashes)
+  expect([...sparse, ...between].sort()).toEqual([...dense].sort())
+})
+
+test('a former for many probes knows the exact landmarks of the constellation alone', () => {
+  const alone = new LandmarkFormer(constellation, [{ probe: EXACT, sampling: 4 }])
+  const others = PROBES.map((probe) => ({ probe, sampling: 16 }))
+  const together = new LandmarkFormer(constellation, [{ probe: EXACT, sampling: 4, fan: 8 }, ...others])
+  for (const least of [1, 200, 1e6]) {
+    const enough = alone.enough([64, 16, 4], least)
+    expect(together.enough([64, 16, 4], least)).toEqual(enough)
+    expect([64, 16, 4].map((sampling) => landmarks(constellation, sampling).hashes)).toContainEqual(enough.hashes)
+  }
 })
 
 test.each(PROBES)('zones are those that a search through all peaks finds: %o', (probe) => {
@@ -167,7 +187,7 @@ test('a landmark knows its nearest neighbour, and is of one kind whatever that i
     return known.filter((hash) => there.has(of(hash))).length / known.length
   }
   expect(shared((hash) => hash)).toBeLessThan(0.8 * shared(anyOf))
-  const wide = probedLandmarks(foreign, [{ probe: EXACT, sampling: 1, fan: 8 }]).hashes
+  const wide = new LandmarkFormer(foreign, [{ probe: EXACT, sampling: 1, fan: 8 }]).landmarks().hashes
   const kinds = new Set(wide.map(anyOf))
   expect(known.filter((hash) => kinds.has(anyOf(hash))).length / known.length).toBeGreaterThan(shared(anyOf))
 })

@@ -1,5 +1,7 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
+import { lengthened } from './columns.ts'
+import { hashOf } from './hash.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
 import { mix } from './mix.ts'
 import {
@@ -14,8 +16,7 @@ import {
   targetZones,
   timeQuantaAt,
 } from './target-zones.ts'
-import { sampledTuples, sparser, type Tuples } from './tuples.ts'
-import { hashOf } from './hash.ts'
+import { filtered, sampledTuples, sampleTest, type Tuples } from './tuples.ts'
 import { ALONE } from './witness.ts'
 
 const { pitchUnitsPerSemitone } = PARAMETERS
@@ -48,6 +49,8 @@ export interface SampledProbe {
   readonly probe: Probe
   /** One hash in so many. */
   readonly sampling: number
+  /** What one in so many would keep as well is left out. */
+  readonly beyond?: number
   /** How many of the nearest peaks may be targets: a query with foreign peaks in it reaches its own by a wider fan. */
   readonly fan?: number
 }
@@ -60,104 +63,116 @@ export interface SampledProbe {
  * @param sampling 1 keeps all.
  */
 export function landmarks(constellation: Constellation, sampling: number, probe: Probe = EXACT): Landmarks {
-  return probedLandmarks(constellation, [{ probe, sampling }])
+  return new LandmarkFormer(constellation, [{ probe, sampling }]).landmarks()
 }
 
-/**
- * The landmarks of the first of some samplings that keeps enough of them, or of the last.
- *
- * @param samplings the sparsest first.
- * @param least how many are enough.
- */
-export function enoughLandmarks(constellation: Constellation, samplings: readonly number[], least: number): Landmarks {
-  const { fan } = LANDMARKS
-  const zones = targetZones(constellation, [EXACT.timeScale], fan)
-  let tuples = sampledTuples(zones, samplings[samplings.length - 1], fan)
-  for (const sampling of samplings) {
-    const fewer = sparser(tuples, sampling)
-    if (fewer.count < least) continue
-    tuples = fewer
-    break
+/** Forms the landmarks of a constellation under some probes. What no probe changes is done once: target zones, and their tuples. */
+export class LandmarkFormer {
+  readonly #constellation: Constellation
+  readonly #kin: readonly Kin[]
+  readonly #zones: TargetZones
+  readonly #tuples: Tuples
+
+  constructor(constellation: Constellation, probes: readonly SampledProbe[]) {
+    this.#constellation = constellation
+    this.#kin = kinOf(probes)
+    const scales = this.#kin.map(({ timeScale }) => timeScale)
+    const fan = Math.max(...this.#kin.map((one) => one.fan))
+    this.#zones = targetZones(constellation, scales, fan)
+    this.#tuples = sampledTuples(this.#zones, Math.min(...this.#kin.map(({ sampling }) => sampling)), fan)
   }
-  const out = new Columns()
-  formLandmarks(constellation, zones, tuples, { timeScale: 1, fan, numbers: [0], shifts: [0] }, out)
-  return out.finish()
-}
 
-/** As `landmarks` for each probe. What no probe changes is done once: target zones, and which of their tuples are kept. */
-export function probedLandmarks(constellation: Constellation, probes: readonly SampledProbe[]): ProbedLandmarks {
-  const kin = kinOf(probes)
-  const scales = kin.map(({ timeScale }) => timeScale)
-  const zones = targetZones(constellation, scales, Math.max(...kin.map(({ fan }) => fan)))
-  const tuples = new Map<string, Tuples>()
-  const out = new Columns()
-  for (const one of kin) {
-    const key = `${one.sampling} ${one.fan}`
-    const kept = tuples.get(key) ?? sampledTuples(zones, one.sampling, one.fan)
-    tuples.set(key, kept)
-    formLandmarks(constellation, zones, kept, one, out)
+  /** As `landmarks` for each probe. */
+  landmarks(): ProbedLandmarks {
+    const sampled = new Map<string, Tuples>()
+    const out = new Columns()
+    for (const one of this.#kin) {
+      const { sampling, beyond } = one
+      const key = `${sampling} ${beyond}`
+      const tuples = sampled.get(key) ?? filtered(this.#tuples, sampleTest(sampling, beyond))
+      sampled.set(key, tuples)
+      this.#form(tuples, one, out)
+    }
+    return out.finish()
   }
-  return out.finish()
+
+  /**
+   * The exact landmarks of the first of some samplings that keeps enough of them, or of the last. They are those
+   * of the constellation, whatever else the former was made for.
+   *
+   * @param samplings the sparsest first, and the exact probe among those of the former is no sparser than the last.
+   * @param least how many are enough.
+   */
+  enough(samplings: readonly number[], least: number): Landmarks {
+    const all = new Columns()
+    this.#form(this.#tuples, { timeScale: EXACT.timeScale, fan: LANDMARKS.fan, numbers: [0], shifts: [0] }, all)
+    let kept = all
+    for (const sampling of samplings) {
+      kept = all.filtered(sampleTest(sampling))
+      if (kept.count >= least) break
+    }
+    return kept.finish()
+  }
+
+  /** The landmarks that a scale makes of tuples: those whose targets are among the nearest of the scaled zone. */
+  #form({ anchors, keys, patterns, count }: Tuples, { timeScale, fan, numbers, shifts }: Seen, out: Columns): void {
+    const zones = this.#zones
+    const { times, pitches } = this.#constellation
+    const quanta = timeQuantaAt(timeScale)
+    let anchor = -1
+    let before = 0
+    for (let tuple = 0, at = 0; tuple < count; tuple++, at += 3) {
+      if (anchors[tuple] !== anchor) {
+        anchor = anchors[tuple]
+        before = peaksBefore(zones, anchor, quanta)
+      }
+      const a = keys[at]
+      const b = keys[at + 1]
+      const c = keys[at + 2]
+      const first = Math.min(placeOf(a), placeOf(b), placeOf(c))
+      const last = Math.max(placeOf(a), placeOf(b), placeOf(c))
+      if (first < before || last >= before + fan) continue
+      const low = quanta[laterOf(a)]
+      const middle = quanta[laterOf(b)]
+      const high = quanta[laterOf(c)]
+      if (low === BEHIND || middle === BEHIND || high === BEHIND) continue
+      const distances = (low * TIME_QUANTA + middle) * TIME_QUANTA + high
+      const shape = mix(Math.imul(patterns[tuple], 0x9e3779b1) + distances)
+      const witness = witnessAmong(zones, anchor, before, quanta, a, b, c)
+      const time = Math.round(times[anchor] * timeScale)
+      for (let i = 0; i < numbers.length; i++) {
+        const pitch = Math.floor((pitches[anchor] + shifts[i]) / PITCH_QUANTUM)
+        out.add(hashOf(shape, pitch, witness), time, numbers[i], patterns[tuple])
+      }
+    }
+  }
 }
 
-/** Probes that differ in what they add to pitches alone. */
-interface Kin {
+/** How probes that differ in what they add to pitches alone see a constellation. */
+interface Seen {
   readonly timeScale: number
-  readonly sampling: number
   readonly fan: number
   readonly numbers: number[]
   /** In pitch units. */
   readonly shifts: number[]
 }
 
+interface Kin extends Seen {
+  readonly sampling: number
+  readonly beyond: number | undefined
+}
+
 /** In order of the first of each. */
 function kinOf(probes: readonly SampledProbe[]): Kin[] {
   const kin = new Map<string, Kin>()
-  for (const [number, { probe, sampling, fan = LANDMARKS.fan }] of probes.entries()) {
-    const key = `${probe.timeScale} ${sampling} ${fan}`
-    const own = kin.get(key) ?? { timeScale: probe.timeScale, sampling, fan, numbers: [], shifts: [] }
+  for (const [number, { probe, sampling, beyond, fan = LANDMARKS.fan }] of probes.entries()) {
+    const key = `${probe.timeScale} ${sampling} ${beyond} ${fan}`
+    const own = kin.get(key) ?? { timeScale: probe.timeScale, sampling, beyond, fan, numbers: [], shifts: [] }
     own.numbers.push(number)
     own.shifts.push(Math.round(probe.pitchShift * pitchUnitsPerSemitone))
     kin.set(key, own)
   }
   return [...kin.values()]
-}
-
-/** The landmarks that a scale makes of tuples: those whose targets are among the nearest of the scaled zone. */
-function formLandmarks(
-  { times, pitches }: Constellation,
-  zones: TargetZones,
-  { anchors, keys, patterns, count }: Tuples,
-  { timeScale, fan, numbers, shifts }: Omit<Kin, 'sampling'>,
-  out: Columns,
-): void {
-  const quanta = timeQuantaAt(timeScale)
-  let anchor = -1
-  let before = 0
-  for (let tuple = 0, at = 0; tuple < count; tuple++, at += 3) {
-    if (anchors[tuple] !== anchor) {
-      anchor = anchors[tuple]
-      before = peaksBefore(zones, anchor, quanta)
-    }
-    const a = keys[at]
-    const b = keys[at + 1]
-    const c = keys[at + 2]
-    const first = Math.min(placeOf(a), placeOf(b), placeOf(c))
-    const last = Math.max(placeOf(a), placeOf(b), placeOf(c))
-    if (first < before || last >= before + fan) continue
-    const low = quanta[laterOf(a)]
-    const middle = quanta[laterOf(b)]
-    const high = quanta[laterOf(c)]
-    if (low === BEHIND || middle === BEHIND || high === BEHIND) continue
-    const distances = (low * TIME_QUANTA + middle) * TIME_QUANTA + high
-    const shape = mix(Math.imul(patterns[tuple], 0x9e3779b1) + distances)
-    const witness = witnessAmong(zones, anchor, before, quanta, a, b, c)
-    const time = Math.round(times[anchor] * timeScale)
-    for (let i = 0; i < numbers.length; i++) {
-      const pitch = Math.floor((pitches[anchor] + shifts[i]) / PITCH_QUANTUM)
-      out.add(hashOf(shape, pitch, witness), time, numbers[i])
-    }
-  }
 }
 
 /** How many peaks of an anchor's zone come before it at a scale. */
@@ -188,33 +203,42 @@ function witnessAmong(
 
 /** Landmarks under construction: columns that grow. */
 class Columns {
+  count = 0
   #hashes = new Uint32Array(1024)
   #times = new Uint32Array(1024)
   #probes = new Uint16Array(1024)
-  #count = 0
+  #patterns = new Uint32Array(1024)
 
-  add(hash: number, time: number, probe: number): void {
-    if (this.#count === this.#hashes.length) this.#grow()
-    this.#hashes[this.#count] = hash
-    this.#times[this.#count] = time
-    this.#probes[this.#count++] = probe
+  add(hash: number, time: number, probe: number, pattern: number): void {
+    if (this.count === this.#hashes.length) this.#grow()
+    this.#hashes[this.count] = hash
+    this.#times[this.count] = time
+    this.#probes[this.count] = probe
+    this.#patterns[this.count++] = pattern
+  }
+
+  /** Those of some patterns. */
+  filtered(isKept: (pattern: number) => boolean): Columns {
+    const kept = new Columns()
+    for (let i = 0; i < this.count; i++)
+      if (isKept(this.#patterns[i])) kept.add(this.#hashes[i], this.#times[i], this.#probes[i], this.#patterns[i])
+    return kept
   }
 
   finish(): ProbedLandmarks {
     return {
-      hashes: this.#hashes.subarray(0, this.#count),
-      times: this.#times.subarray(0, this.#count),
-      probes: this.#probes.subarray(0, this.#count),
+      hashes: this.#hashes.subarray(0, this.count),
+      times: this.#times.subarray(0, this.count),
+      probes: this.#probes.subarray(0, this.count),
     }
   }
 
   #grow(): void {
-    const [hashes, times, probes] = [this.#hashes, this.#times, this.#probes]
-    this.#hashes = new Uint32Array(this.#count * 2)
-    this.#times = new Uint32Array(this.#count * 2)
-    this.#probes = new Uint16Array(this.#count * 2)
-    this.#hashes.set(hashes)
-    this.#times.set(times)
+    this.#hashes = lengthened(this.#hashes, this.count * 2)
+    this.#times = lengthened(this.#times, this.count * 2)
+    this.#patterns = lengthened(this.#patterns, this.count * 2)
+    const probes = this.#probes
+    this.#probes = new Uint16Array(this.count * 2)
     this.#probes.set(probes)
   }
 }

@@ -1,6 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
-import { lengthened } from './columns.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
 
 const { timeUnitsPerFrame, pitchUnitsPerSemitone } = PARAMETERS
@@ -46,9 +45,9 @@ export interface TargetZones {
   /** Where each anchor's peaks begin; one more than there are anchors. */
   readonly starts: Uint32Array
   /** Of each peak in ascending order: pitch difference in quanta, time after the anchor (11 bits), place (8 bits). */
-  readonly keys: Uint32Array
+  readonly keys: Int32Array
   /** The same peaks in order of time. */
-  readonly keysByPlace: Uint32Array
+  readonly keysByPlace: Int32Array
 }
 
 /**
@@ -73,39 +72,53 @@ function zonesWithin(
   fan: number,
 ): TargetZones {
   const starts = new Uint32Array(times.length + 1)
-  let keys = new Uint32Array(times.length * (fan + 2) + MOST_PEAKS)
-  let keysByPlace = new Uint32Array(keys.length)
+  let keysByPlace = new Int32Array(times.length * (fan + 2) + MOST_PEAKS)
   let count = 0
-  for (let anchor = 0; anchor < times.length; anchor++) {
-    if (count + MOST_PEAKS > keys.length) {
-      keys = lengthened(keys, keys.length * 2)
-      keysByPlace = lengthened(keysByPlace, keys.length)
+  // Signed numbers are faster to compute with; differences are the same.
+  const signed = new Int32Array(times.buffer, times.byteOffset, times.length)
+  for (let anchor = 0; anchor < signed.length; anchor++) {
+    if (count + MOST_PEAKS >= keysByPlace.length) {
+      const longer = new Int32Array(keysByPlace.length * 2)
+      longer.set(keysByPlace)
+      keysByPlace = longer
     }
     const start = count
-    const time = times[anchor]
+    const most = start + MOST_PEAKS
+    const time = signed[anchor]
     const lowest = pitches[anchor] - ZONE_PITCH
     let wanted = fan
-    for (let i = anchor + 1; i < times.length && wanted > 0 && count < start + MOST_PEAKS; i++) {
-      const later = times[i] - time
+    for (let i = anchor + 1; i < signed.length && wanted > 0 && count < most; i++) {
+      const later = signed[i] - time
       if (later > last) break
       const higher = pitches[i] - lowest
-      if (later < first || higher < 0 || higher > 2 * ZONE_PITCH) continue
-      if (later >= certain) wanted--
-      const key = (PITCH_CODES[higher] << 19) | (later << 8) | (count - start)
-      keysByPlace[count] = key
-      let at = count++
-      for (; at > start && keys[at - 1] > key; at--) keys[at] = keys[at - 1]
-      keys[at] = key
+      // Whether a peak is inside can't be foretold: each is written, and the next one over it if it is not.
+      const isInside = ~(higher | (2 * ZONE_PITCH - higher) | (later - first)) >>> 31
+      keysByPlace[count] = (((higher + PITCH_QUANTUM / 2) >> PITCH_QUANTUM_BITS) << 19) | (later << 8) | (count - start)
+      count += isInside
+      wanted -= isInside & ~((later - certain) >> 31)
     }
     starts[anchor + 1] = count
   }
-  return { starts, keys, keysByPlace }
+  return { starts, keys: sortedZones(starts, keysByPlace), keysByPlace }
 }
 
-/** For each pitch difference, from the lowest, its quantum. */
-const PITCH_CODES = Uint8Array.from({ length: 2 * ZONE_PITCH + 1 }, (_, higher) =>
-  Math.floor((higher + PITCH_QUANTUM / 2) / PITCH_QUANTUM),
-)
+const PITCH_QUANTUM_BITS = Math.log2(PITCH_QUANTUM)
+
+/** Each zone in ascending order: of so few, each is put where its rank is, which takes no branches. */
+function sortedZones(starts: Uint32Array, unsorted: Int32Array): Int32Array {
+  const keys = new Int32Array(unsorted.length)
+  for (let anchor = 0; anchor < starts.length - 1; anchor++) {
+    const start = starts[anchor]
+    const end = starts[anchor + 1]
+    for (let i = start; i < end; i++) {
+      const key = unsorted[i]
+      let rank = start
+      for (let j = start; j < end; j++) rank += (unsorted[j] - key) >>> 31
+      keys[rank] = key
+    }
+  }
+  return keys
+}
 
 /** For each time difference its quantum at a time scale, or BEFORE, or BEHIND. */
 export function timeQuantaAt(scale: number): Uint8Array {

@@ -25,16 +25,27 @@ export interface Tuples {
  * @param fan among how many of the nearest peaks the targets are.
  */
 export function sampledTuples({ starts, keys }: TargetZones, sampling: number, fan: number): Tuples {
-  const isPairKept = keptPairs(Math.min(sampling, mostByPairs))
-  const tupleLimit = tupleLimitOf(sampling)
+  const { seconds, tupleLimit } = sampleOf(sampling)
   const out = new Columns()
   for (let anchor = 0; anchor < starts.length - 1; anchor++) {
     const end = starts[anchor + 1]
+    // Which pitch differences a second target can have: most first ones meet none that is kept.
+    let low = 0
+    let high = 0
+    for (let i = starts[anchor] + 1; i < end - 1; i++) {
+      const pitch = pitchOf(keys[i])
+      if (pitch < 32) low |= 1 << pitch
+      else high |= 1 << pitch
+    }
     for (let i = starts[anchor]; i < end - 2; i++) {
-      const first = pitchOf(keys[i]) * PITCH_QUANTA
+      const first = pitchOf(keys[i])
+      const lowKept = seconds[2 * first]
+      const highKept = seconds[2 * first + 1]
+      if (((lowKept & low) | (highKept & high)) === 0) continue
       for (let j = i + 1; j < end - 1; j++) {
-        const pair = first + pitchOf(keys[j])
-        if (isPairKept[pair] === 0) continue
+        const second = pitchOf(keys[j])
+        if ((((second < 32 ? lowKept : highKept) >>> second) & 1) === 0) continue
+        const pair = first * PITCH_QUANTA + second
         for (let k = j + 1; k < end; k++) {
           const pattern = pair * PITCH_QUANTA + pitchOf(keys[k])
           if (mix(pattern + tupleSalt) < tupleLimit && fitsFan(keys[i], keys[j], keys[k], fan))
@@ -46,34 +57,62 @@ export function sampledTuples({ starts, keys }: TargetZones, sampling: number, f
   return out
 }
 
-/** Those of some tuples that a sparser sampling keeps. */
-export function sparser({ count, anchors, keys, patterns }: Tuples, sampling: number): Tuples {
-  const isPairKept = keptPairs(Math.min(sampling, mostByPairs))
-  const tupleLimit = tupleLimitOf(sampling)
+/** Those of some tuples whose patterns are kept. */
+export function filtered({ count, anchors, keys, patterns }: Tuples, isKept: (pattern: number) => boolean): Tuples {
   const out = new Columns()
-  for (let i = 0; i < count; i++) {
-    if (isPairKept[Math.floor(patterns[i] / PITCH_QUANTA)] === 0 || mix(patterns[i] + tupleSalt) >= tupleLimit) continue
-    out.add(anchors[i], patterns[i], keys[3 * i], keys[3 * i + 1], keys[3 * i + 2])
-  }
+  for (let i = 0; i < count; i++)
+    if (isKept(patterns[i])) out.add(anchors[i], patterns[i], keys[3 * i], keys[3 * i + 1], keys[3 * i + 2])
   return out
 }
 
-/** Below it lie the hashes of the patterns that are kept, of those whose pairs are. */
-function tupleLimitOf(sampling: number): number {
-  return (2 ** 32 * Math.min(sampling, mostByPairs)) / sampling
+/**
+ * Whether a sampling keeps the tuples of some pitch differences. Each sample is a part of every denser one.
+ *
+ * @param beyond leaves out what a sampling of one in so many keeps as well.
+ */
+export function sampleTest(sampling: number, beyond?: number): (pattern: number) => boolean {
+  const isKept = testOf(sampleOf(sampling))
+  if (beyond === undefined) return isKept
+  const isLeftOut = testOf(sampleOf(beyond))
+  return (pattern) => isKept(pattern) && !isLeftOut(pattern)
 }
 
-const keptPairsBySampling = new Map<number, Uint8Array>()
+function testOf({ seconds, tupleLimit }: Sample): (pattern: number) => boolean {
+  return (pattern) => {
+    const pair = Math.floor(pattern / PITCH_QUANTA)
+    const first = Math.floor(pair / PITCH_QUANTA)
+    const second = pair - first * PITCH_QUANTA
+    const kept = seconds[2 * first + (second >> 5)]
+    return ((kept >>> second) & 1) === 1 && mix(pattern + tupleSalt) < tupleLimit
+  }
+}
 
-/** For each two pitch differences, 1 where tuples that begin with them may be kept. Made once for each sampling. */
-function keptPairs(sampling: number): Uint8Array {
-  const known = keptPairsBySampling.get(sampling)
+/** Which tuples a sampling keeps. */
+interface Sample {
+  /** For each pitch difference of a first target 64 bits: those of a second with which tuples may be kept. */
+  readonly seconds: Int32Array
+  /** Below it lie the hashes of the patterns that are kept, of those whose pairs are. */
+  readonly tupleLimit: number
+}
+
+function sampleOf(sampling: number): Sample {
+  const byPairs = Math.min(sampling, mostByPairs)
+  return { seconds: secondsOf(byPairs), tupleLimit: (2 ** 32 * byPairs) / sampling }
+}
+
+const secondsBySampling = new Map<number, Int32Array>()
+
+/** Made once for each sampling. */
+function secondsOf(sampling: number): Int32Array {
+  const known = secondsBySampling.get(sampling)
   if (known !== undefined) return known
-  const kept = Uint8Array.from({ length: PITCH_QUANTA ** 2 }, (_, pair) =>
-    mix(pair + pairSalt) < 2 ** 32 / sampling ? 1 : 0,
-  )
-  keptPairsBySampling.set(sampling, kept)
-  return kept
+  const seconds = new Int32Array(2 * PITCH_QUANTA)
+  for (let first = 0; first < PITCH_QUANTA; first++)
+    for (let second = 0; second < PITCH_QUANTA; second++)
+      if (mix(first * PITCH_QUANTA + second + pairSalt) < 2 ** 32 / sampling)
+        seconds[2 * first + (second >> 5)] |= 1 << second
+  secondsBySampling.set(sampling, seconds)
+  return seconds
 }
 
 /** Peaks further apart are never in one fan. */

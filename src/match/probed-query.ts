@@ -1,6 +1,13 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { densestSampling, likelySampling } from '../fingerprint/indexed-landmarks.ts'
-import { EXACT, type Probe, type ProbedLandmarks, probedLandmarks } from '../fingerprint/landmarks.ts'
+import { densestSampling, indexedOf, likelySampling } from '../fingerprint/indexed-landmarks.ts'
+import {
+  EXACT,
+  LandmarkFormer,
+  type Landmarks,
+  type Probe,
+  type ProbedLandmarks,
+  type SampledProbe,
+} from '../fingerprint/landmarks.ts'
 import { anyOf, witnessOf } from '../fingerprint/witness.ts'
 import { sortedOrder } from '../inverted-index/radix-sort.ts'
 
@@ -13,9 +20,11 @@ const INEXACT_SAMPLING = 8
 const INEXACT_DENSER = 2
 /** Among so many nearest peaks a drowned copy's own targets are looked for, where nothing was sped up or shifted. */
 const EXACT_FAN = 8
+/** Where probes begin that are not the exact one: before it stand its landmarks with any witness, and those with their own. */
+const INEXACT_FROM = 2
 
-/** A query as some probes see it: its landmarks, formed once and put in the order in which they are looked up. */
-export class ProbedQuery {
+/** What is asked of an index. */
+export interface AskedQuery {
   readonly probes: readonly Probe[]
   /** What to ask for: distinct, ascending. */
   readonly hashes: Uint32Array
@@ -25,19 +34,26 @@ export class ProbedQuery {
   readonly times: Int32Array
   readonly probeNumbers: Uint16Array
   readonly witnesses: Uint8Array
+}
 
-  /** @param sampling the index's. */
+/** A query as some probes see it: its landmarks, formed once and put in the order in which they are looked up. */
+export class ProbedQuery {
+  readonly asked: AskedQuery
+  readonly #former: LandmarkFormer
+  readonly #sampling: number
+
+  /** @param sampling the index's. @param probes the exact one first. */
   constructor(constellation: Constellation, sampling: number, probes: readonly Probe[]) {
-    this.probes = probes
-    const all = askedLandmarks(constellation, sampling, probes)
-    const order = sortedOrder([all.asked], all.asked.length)
-    const { asked, times, probeNumbers, witnesses } = inOrder(all, order)
-    const { hashes, starts } = distinct(asked)
-    this.hashes = hashes
-    this.starts = starts
-    this.times = times
-    this.probeNumbers = probeNumbers
-    this.witnesses = witnesses
+    this.#sampling = sampling
+    this.#former = new LandmarkFormer(constellation, looksOf(constellation, sampling, probes))
+    const all = askedOf(this.#former.landmarks())
+    const { asked, ...columns } = inOrder(all, sortedOrder([all.asked], all.asked.length))
+    this.asked = { probes, ...distinct(asked), ...columns }
+  }
+
+  /** What the index would keep of it. */
+  indexed(): Landmarks {
+    return indexedOf(this.#former, this.#sampling)
   }
 }
 
@@ -49,27 +65,27 @@ interface Asked {
   readonly witnesses: Uint8Array
 }
 
-function askedLandmarks(constellation: Constellation, sampling: number, probes: readonly Probe[]): Asked {
-  const exact = densestSampling(sampling)
-  const kept = Math.min(likelySampling(constellation, sampling), sampling / INEXACT_DENSER)
-  const inexact = Math.max(INEXACT_SAMPLING, kept)
-  const found = probedLandmarks(
-    constellation,
-    probes.map((probe) =>
-      probe === EXACT ? { probe, sampling: exact, fan: EXACT_FAN } : { probe, sampling: inexact },
-    ),
-  )
-  return askedOf(found, probes)
+/**
+ * How densely each probe looks. The exact one asks for any witness as densely as a recording like the query is sampled, and for its own as
+ * densely as any is: a short piece within a long query has hashes enough to be found by those that were not drowned.
+ */
+function looksOf(constellation: Constellation, sampling: number, [, ...others]: readonly Probe[]): SampledProbe[] {
+  const likely = likelySampling(constellation, sampling)
+  const densest = densestSampling(sampling)
+  const inexact = Math.max(INEXACT_SAMPLING, Math.min(likely, sampling / INEXACT_DENSER))
+  return [
+    { probe: EXACT, sampling: likely, fan: EXACT_FAN },
+    { probe: EXACT, sampling: densest, beyond: likely },
+    ...others.map((probe) => ({ probe, sampling: inexact })),
+  ]
 }
 
-/** Under the exact probe any witness will do. */
-function askedOf({ hashes, times, probes: numbers }: ProbedLandmarks, probes: readonly Probe[]): Asked {
+function askedOf({ hashes, times, probes }: ProbedLandmarks): Asked {
   const out = room(hashes.length)
-  const isExact = probes.map((probe) => probe === EXACT)
   for (let i = 0; i < hashes.length; i++) {
-    out.asked[i] = isExact[numbers[i]] ? anyOf(hashes[i]) : hashes[i]
+    out.asked[i] = probes[i] === 0 ? anyOf(hashes[i]) : hashes[i]
     out.times[i] = times[i]
-    out.probeNumbers[i] = numbers[i]
+    out.probeNumbers[i] = Math.max(0, probes[i] + 1 - INEXACT_FROM)
     out.witnesses[i] = witnessOf(hashes[i])
   }
   return out

@@ -7,7 +7,7 @@ import { answers } from '../fingerprint/witness.ts'
 import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 import { DEFAULT_POLICY } from './policy.ts'
-import { ProbedQuery } from './probed-query.ts'
+import { type AskedQuery, ProbedQuery } from './probed-query.ts'
 import { probesOf } from './probes.ts'
 import { type Candidate, candidatesOf, worthAligning } from './votes.ts'
 
@@ -37,7 +37,7 @@ function indexOf(sampled: readonly Landmarks[], inSegments: number): InvertedInd
 }
 
 /** For each recording and probe the most votes for one offset, by comparing all hashes with all. */
-function bruteForce({ hashes, starts, times, probeNumbers }: ProbedQuery): Map<string, number> {
+function bruteForce({ hashes, starts, times, probeNumbers }: AskedQuery): Map<string, number> {
   const most = new Map<string, number>()
   for (const [number, recording] of recordings.entries()) {
     const offsets = PROBES.map((): number[] => [])
@@ -57,7 +57,7 @@ function bruteForce({ hashes, starts, times, probeNumbers }: ProbedQuery): Map<s
 }
 
 test.each([0, 25, 40])('candidates are those of all hashes compared with all: %i of 40 in segments', (inSegments) => {
-  const query = new ProbedQuery(piece(25, 5), SAMPLING, PROBES)
+  const query = new ProbedQuery(piece(25, 5), SAMPLING, PROBES).asked
   const expected = bruteForce(query)
   const found = candidatesOf(query, indexOf(recordings, inSegments))
   const numbers = new Set(Array.from(expected.keys(), (key) => Number(key.split(' ')[0])))

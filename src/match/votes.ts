@@ -8,7 +8,7 @@ import { Postings } from '../inverted-index/postings.ts'
 import { TIME_STEP } from '../inverted-index/segment-layout.ts'
 import { MOST_WINDOW } from './company.ts'
 import type { Line } from './line.ts'
-import { ProbedQuery } from './probed-query.ts'
+import { type AskedQuery, ProbedQuery } from './probed-query.ts'
 import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
 
 /** A single vote says nothing. */
@@ -41,12 +41,12 @@ export function candidates(
   probes: readonly Probe[],
   { among }: { readonly among?: Among | undefined } = {},
 ): Candidate[] {
-  return candidatesOf(new ProbedQuery(query, index.sampling, probes), index, { among })
+  return candidatesOf(new ProbedQuery(query, index.sampling, probes).asked, index, { among })
 }
 
 /** As `candidates`, of a query whose landmarks are formed, with the index's sampling. */
 export function candidatesOf(
-  query: ProbedQuery,
+  query: AskedQuery,
   index: InvertedIndex,
   { among }: { readonly among?: Among | undefined } = {},
 ): Candidate[] {
@@ -69,7 +69,7 @@ const found = new Postings()
 const table = new VoteTable()
 
 /** For each recording and probe with enough of them, the most votes of those found for one offset. */
-function agreements(query: ProbedQuery, recordings: number): Agreement[] {
+function agreements(query: AskedQuery, recordings: number): Agreement[] {
   const { starts, times, probeNumbers, witnesses } = query
   const counts = new Uint32Array(starts.length)
   const witnessedCounts = new Uint32Array(times.length)
@@ -89,7 +89,7 @@ function agreements(query: ProbedQuery, recordings: number): Agreement[] {
   return table.agreements(LEAST_VOTES, MOST_WINDOW, rarityOf(query, counts, witnessedCounts, recordings))
 }
 
-function expectVotes({ starts, times, probeNumbers }: ProbedQuery): void {
+function expectVotes({ starts, times, probeNumbers }: AskedQuery): void {
   let votes = 0
   for (let i = 0; i < found.length; i++) votes += starts[found.asked[i] + 1] - starts[found.asked[i]]
   table.clear(votes)
@@ -105,7 +105,7 @@ function expectVotes({ starts, times, probeNumbers }: ProbedQuery): void {
  * What a vote says: the logarithm of how many recordings there are for each that its hash occurs in (K. Spärck
  * Jones, "A statistical interpretation of term specificity", 1972). Chance meets common hashes; a copy meets its own.
  */
-function rarityOf({ starts }: ProbedQuery, counts: Uint32Array, witnessed: Uint32Array, recordings: number): Rarity {
+function rarityOf({ starts }: AskedQuery, counts: Uint32Array, witnessed: Uint32Array, recordings: number): Rarity {
   const hashOf = (landmark: number) => firstAtOrAfter(starts, landmark + 1) - 1
   return {
     hashOf,

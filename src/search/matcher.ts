@@ -1,7 +1,6 @@
 import { decodeFingerprint } from '../fingerprint/codec.ts'
 import { type Fingerprint, LEAST_PEAKS } from '../fingerprint/fingerprint.ts'
 import { FingerprintError } from '../fingerprint/fingerprint-error.ts'
-import { indexedLandmarks } from '../fingerprint/indexed-landmarks.ts'
 import { EXACT } from '../fingerprint/landmarks.ts'
 import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Segment } from '../inverted-index/segment.ts'
@@ -49,9 +48,9 @@ export class Matcher {
     const { sampling } = index
     const probed = new ProbedQuery(query.constellation, sampling, probesOf(policy))
     return {
-      candidates: likeliest(candidatesOf(probed, index)),
-      query: { ...probed, sampling },
-      sampled: isForKeeping ? indexedLandmarks(query.constellation, sampling) : undefined,
+      candidates: likeliest(candidatesOf(probed.asked, index)),
+      query: { ...probed.asked, sampling },
+      sampled: isForKeeping ? probed.indexed() : undefined,
     }
   }
 

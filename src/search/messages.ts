@@ -1,7 +1,7 @@
 import type { FingerprintErrorKind } from '../fingerprint/fingerprint-error.ts'
 import type { Comparison } from '../match/comparison.ts'
 import type { Policy } from '../match/policy.ts'
-import type { ProbedQuery } from '../match/probed-query.ts'
+import type { AskedQuery } from '../match/probed-query.ts'
 import type { Candidate } from '../match/votes.ts'
 import type { SampledHashes } from '../store/ledger.ts'
 
@@ -60,7 +60,7 @@ export type SearchTask =
     }
 
 /** A query as it was looked up. */
-export interface LookedUpQuery extends ProbedQuery {
+export interface LookedUpQuery extends AskedQuery {
   /** Of the index that it is for. */
   readonly sampling: number
 }
