@@ -1,4 +1,3 @@
-import { lengthened } from '../fingerprint/columns.ts'
 import { LANDMARKS } from '../fingerprint/landmark-parameters.ts'
 import { answers, asksForAny, KIND } from '../fingerprint/witness.ts'
 import type { NumberSet } from './number-set.ts'
@@ -69,15 +68,94 @@ export class Segment {
   }
 
   /**
-   * Adds all postings of some hashes to those found: in three passes, each of loads that do not wait
-   * for one another.
+   * Adds all postings of some hashes to those found: a few thousand hashes at a time in three passes, before each of which is
+   * loaded what it reads. Those loads wait for none another, and the memory is waited for once and not for each hash.
    *
    * @param hashes ascending, so that neighbours share cache lines.
    */
-  lookUp(hashes: Uint32Array, found: Postings, { before, removed }: Excluded): void {
-    if (this.postings === 0 || this.lastNumber < before) return
-    this.#findStarts(hashes)
-    const runs = this.#findRuns(hashes)
+  lookUp(hashes: Uint32Array, found: Postings, excluded: Excluded): void {
+    if (this.postings === 0 || this.lastNumber < excluded.before) return
+    for (let from = 0; from < hashes.length; from += AT_ONCE) {
+      const to = Math.min(from + AT_ONCE, hashes.length)
+      this.#findStarts(hashes, from, to)
+      this.#loadBuckets(to - from)
+      const runs = this.#findRuns(hashes, from, to)
+      this.#loadRecords(runs)
+      this.#collect(hashes, runs, found, excluded)
+    }
+  }
+
+  /** The time of a posting whose record says that it is late. */
+  lateTime(posting: number): number {
+    const first = this.layout.late
+    let low = first
+    let high = first + this.#late
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.words[middle] < posting) low = middle + 1
+      else high = middle
+    }
+    return this.words[low + this.#late]
+  }
+
+  /** The bit in `buckets` of each 64th bucket at or before the hash's own. */
+  #findStarts(hashes: Uint32Array, from: number, to: number): void {
+    const { starts } = scratch
+    const { words, layout } = this
+    const shift = this.lowBits
+    for (let i = from; i < to; i++) starts[i - from] = words[layout.starts + ((hashes[i] >>> shift) >>> 6)]
+  }
+
+  #loadBuckets(count: number): void {
+    const { starts } = scratch
+    const { words, layout } = this
+    let loaded = 0
+    for (let i = 0; i < count; i++) loaded |= words[layout.buckets + (starts[i] >>> 5)]
+    scratch.loaded = loaded
+  }
+
+  /** From those starts to the postings of each hash's buckets. @returns how many buckets are not empty. */
+  #findRuns(hashes: Uint32Array, from: number, to: number): number {
+    const { starts } = scratch
+    const { words, layout } = this
+    const shift = this.lowBits
+    /** All hashes of a kind lie in so many buckets. */
+    const bucketsOfKind = Math.ceil(KIND / 2 ** shift)
+    scratch.reserve((to - from) * bucketsOfKind)
+    const { froms, ends, asked, highs } = scratch
+    let runs = 0
+    for (let i = from; i < to; i++) {
+      const bucket = hashes[i] >>> shift
+      const buckets = asksForAny(hashes[i]) ? bucketsOfKind : 1
+      let bit = afterZeros(words, layout.buckets, starts[i - from], bucket & 63)
+      for (let later = 0; later < buckets; later++) {
+        const length = onesFrom(words, layout.buckets, bit)
+        if (length > 0) {
+          // Before it are as many zeros as buckets, and a one for each posting.
+          froms[runs] = bit - bucket - later
+          ends[runs] = bit - bucket - later + length
+          highs[runs] = (bucket + later) << shift
+          asked[runs++] = i
+        }
+        bit += length + 1
+      }
+    }
+    return runs
+  }
+
+  #loadRecords(runs: number): void {
+    const { froms } = scratch
+    const { words, layout } = this
+    const width = this.lowBits + this.numberBits + this.timeBits
+    let loaded = 0
+    for (let run = 0; run < runs; run++) {
+      const from = froms[run]
+      loaded |= words[layout.records + (from >>> 5) * width + (((from & 31) * width) >>> 5)]
+    }
+    scratch.loaded = loaded
+  }
+
+  #collect(hashes: Uint32Array, runs: number, found: Postings, { before, removed }: Excluded): void {
     const someRemoved = removed.size > 0
     const { words, lowBits, numberBits, timeBits, firstNumber } = this
     const width = lowBits + numberBits + timeBits
@@ -106,73 +184,28 @@ export class Segment {
       }
     }
   }
-
-  /** The time of a posting whose record says that it is late. */
-  lateTime(posting: number): number {
-    const first = this.layout.late
-    let low = first
-    let high = first + this.#late
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.words[middle] < posting) low = middle + 1
-      else high = middle
-    }
-    return this.words[low + this.#late]
-  }
-
-  /** The bit in `buckets` of each 64th bucket at or before the hash's own. */
-  #findStarts(hashes: Uint32Array): void {
-    scratch.reserve(hashes.length, hashes.length * Math.ceil(KIND / 2 ** this.lowBits))
-    const { starts } = scratch
-    const { words, layout } = this
-    const shift = this.lowBits
-    for (let i = 0; i < hashes.length; i++) starts[i] = words[layout.starts + ((hashes[i] >>> shift) >>> 6)]
-  }
-
-  /** From those starts to the postings of each hash's buckets. @returns how many buckets are not empty. */
-  #findRuns(hashes: Uint32Array): number {
-    const { starts, froms, ends, asked, highs } = scratch
-    const { words, layout } = this
-    const shift = this.lowBits
-    /** All hashes of a kind lie in so many buckets. */
-    const bucketsOfKind = Math.ceil(KIND / 2 ** shift)
-    let runs = 0
-    for (let i = 0; i < hashes.length; i++) {
-      const bucket = hashes[i] >>> shift
-      const buckets = asksForAny(hashes[i]) ? bucketsOfKind : 1
-      let bit = afterZeros(words, layout.buckets, starts[i], bucket & 63)
-      for (let later = 0; later < buckets; later++) {
-        const length = onesFrom(words, layout.buckets, bit)
-        if (length > 0) {
-          // Before it are as many zeros as buckets, and a one for each posting.
-          froms[runs] = bit - bucket - later
-          ends[runs] = bit - bucket - later + length
-          highs[runs] = (bucket + later) << shift
-          asked[runs++] = i
-        }
-        bit += length + 1
-      }
-    }
-    return runs
-  }
 }
+
+/** Hashes that are looked up together: what they load stays in a processor's own cache. */
+const AT_ONCE = 2048
 
 /** Columns between the passes of a look-up: of each hash, and of each bucket that is not empty. */
 class Scratch {
-  starts = new Uint32Array(1024)
-  froms = new Uint32Array(1024)
-  ends = new Uint32Array(1024)
-  asked = new Uint32Array(1024)
+  readonly starts = new Uint32Array(AT_ONCE)
+  froms = new Uint32Array(AT_ONCE)
+  ends = new Uint32Array(AT_ONCE)
+  asked = new Uint32Array(AT_ONCE)
   /** The bits of the bucket's hashes that its records leave out. */
-  highs = new Uint32Array(1024)
+  highs = new Uint32Array(AT_ONCE)
+  /** So that loads are not taken for useless. */
+  loaded = 0
 
-  reserve(hashes: number, buckets: number): void {
-    if (hashes > this.starts.length) this.starts = lengthened(this.starts, hashes * 2)
+  reserve(buckets: number): void {
     if (buckets <= this.ends.length) return
-    this.froms = lengthened(this.froms, buckets * 2)
-    this.ends = lengthened(this.ends, buckets * 2)
-    this.asked = lengthened(this.asked, buckets * 2)
-    this.highs = lengthened(this.highs, buckets * 2)
+    this.froms = new Uint32Array(buckets)
+    this.ends = new Uint32Array(buckets)
+    this.asked = new Uint32Array(buckets)
+    this.highs = new Uint32Array(buckets)
   }
 }
 
