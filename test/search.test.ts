@@ -50,14 +50,12 @@ async function opened(options: SearchOptions = {}): Promise<Search> {
   return search
 }
 
+/** What a stranger's hashes are said to be of. */
+const STRANGER = madeBytes(99, { seconds: 2 })
 let appended = 0
 
 /** @returns its number */
-async function append(
-  hashes: Uint32Array,
-  times: Uint32Array,
-  fingerprint: Uint8Array = new Uint8Array(1),
-): Promise<number> {
+async function append(hashes: Uint32Array, times: Uint32Array, fingerprint: Uint8Array = STRANGER): Promise<number> {
   const acrId = (appended++).toString(16).padStart(32, '0')
   const recording = { acrId, id: acrId, fingerprint, hashes, times }
   const outcome = await ledger.append(bucket.id, recording, {
@@ -86,12 +84,9 @@ async function appendMusic(seed: number): Promise<{ readonly number: number; rea
   return { number: await append(hashes, times, bytes), bytes }
 }
 
-/** Other made music may share a few hashes. */
-const MANY_VOTES = 20
-
 async function best(search: Search, bytes: Uint8Array): Promise<number | undefined> {
-  const { candidates } = await search.candidates(bucket, bytes)
-  return candidates.find(({ votes }) => votes >= MANY_VOTES)?.number
+  const { compared } = await search.likes(bucket, bytes, false)
+  return compared.find(({ comparison }) => comparison.relation === 'same')?.number
 }
 
 async function compacted(search: Search): Promise<void> {

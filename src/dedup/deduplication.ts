@@ -1,9 +1,9 @@
 import type { Comparison } from '../match/comparison.ts'
-import type { DedupPolicy } from '../match/policy.ts'
-import { type Candidate, LEAST_VOTES } from '../match/votes.ts'
-import type { Candidates, Search } from '../search/search.ts'
+import { LEAST_VOTES } from '../match/votes.ts'
+import type { Compared } from '../search/messages.ts'
+import type { LaterLikes, Likes, Search } from '../search/search.ts'
 import { QueryRefusal } from '../search/search-error.ts'
-import type { Bucket, Ledger, NewRecording, Recording } from '../store/ledger.ts'
+import type { Bucket, Ledger, NewRecording, Row } from '../store/ledger.ts'
 import { StoreError } from '../store/store-error.ts'
 import { acrIdOf } from './acr-id.ts'
 import { written } from './evidence.ts'
@@ -20,7 +20,7 @@ export interface DeduplicationOptions {
 
 /** An upload as far as it needs no write. */
 interface Judged {
-  readonly found: Candidates
+  readonly likes: Likes
   readonly matches: readonly Match[]
 }
 
@@ -52,9 +52,9 @@ export class Deduplication {
   async #verdict(bucket: Bucket, upload: Upload): Promise<Verdict> {
     const acrId = acrIdOf(bucket.id, upload.fingerprint)
     for (;;) {
-      const { found, matches } = await this.#judged(bucket, upload, acrId)
+      const { likes, matches } = await this.#judged(bucket, upload, acrId)
       const verdict =
-        matches.length > 0 ? await this.#join(bucket, upload, matches) : await this.#keep(bucket, upload, acrId, found)
+        matches.length > 0 ? await this.#join(bucket, upload, matches) : await this.#keep(bucket, upload, acrId, likes)
       if (verdict !== undefined) return verdict
     }
   }
@@ -75,57 +75,51 @@ export class Deduplication {
   #judged(bucket: Bucket, upload: Upload, acrId: string): Promise<Judged> {
     const key = JSON.stringify([acrId, this.#search.seqOf(bucket.id), bucket.dedup, upload.keep])
     return this.#judging.share(key, async () => {
-      const found = await this.#stage('look-up', () => this.#candidates(bucket, upload))
-      return { found, matches: await this.#matches(bucket, upload, acrId, found.candidates) }
+      const [likes, same] = await Promise.all([this.#likes(bucket, upload), this.#ledger.find(bucket.id, acrId)])
+      return { likes, matches: await this.#matches(bucket, upload, acrId, likes.compared, same) }
     })
   }
 
-  async #candidates(bucket: Bucket, { fingerprint, keep }: Upload): Promise<Candidates> {
+  async #likes(bucket: Bucket, { fingerprint, keep }: Upload): Promise<Likes> {
     try {
-      return await this.#search.candidates(bucket, fingerprint, keep)
+      return await this.#timed(() => this.#search.likes(bucket, fingerprint, keep))
     } catch (error) {
       if (!(error instanceof QueryRefusal)) throw error
       throw new UploadError(error.kind === 'too-little-signal' ? 'too-little-signal' : 'fingerprint', error.message)
     }
   }
 
-  #matches(bucket: Bucket, upload: Upload, acrId: string, candidates: readonly Candidate[]): Promise<Match[]> {
-    return this.#stage('verification', () => this.#verified(bucket, upload, acrId, candidates))
-  }
-
-  /** The duplicates that the index names, and the very same fingerprint, which it may be too short to name. */
-  async #verified(
-    bucket: Bucket,
+  /**
+   * The duplicates among what was compared, and the very same fingerprint, which the index may be too small to name.
+   *
+   * @param same rows that have its acr_id.
+   */
+  async #matches(
+    { id: bucket, dedup: policy }: Bucket,
     { fingerprint }: Upload,
     acrId: string,
-    candidates: readonly Candidate[],
+    compared: readonly Compared[],
+    same: readonly Row[],
   ): Promise<Match[]> {
-    const [recordings, same] = await Promise.all([
-      this.#ledger.recordings(
-        bucket.id,
-        candidates.map(({ number }) => number),
-      ),
-      this.#ledger.find(bucket.id, acrId),
-    ])
-    const byNumber = new Map(recordings.map((recording) => [recording.number, recording]))
-    const there = candidates.filter(({ number }) => byNumber.has(number))
-    const references = there.map(({ number }) => byNumber.get(number) as Recording)
-    const comparisons = await this.#search.comparisons(
-      fingerprint,
-      there,
-      references.map((recording) => recording.fingerprint),
-    )
-    // By its bytes: one that was imported has the acr_id that it had in another bucket.
-    const matches: Match[] = references.map((recording, i) => {
-      const isItself = Buffer.compare(recording.fingerprint, fingerprint) === 0
-      return { ...recording, comparison: comparisons[i], isItself }
-    })
-    const unnamed = same.find((row) => row.acrId === acrId && !byNumber.has(row.number))
+    // Itself is known by its bytes: one that was imported has the acr_id that it had in another bucket.
+    const duplicates = compared.filter(({ isItself, comparison }) => isItself || isDuplicate(comparison, policy))
+    const matches = await this.#matchesOf(bucket, duplicates)
+    const unnamed = same.find((row) => row.acrId === acrId && !matches.some(({ number }) => number === row.number))
     if (unnamed !== undefined) {
       const comparison = await this.#comparing.share(acrId, () => this.#search.self(fingerprint))
       matches.push({ ...unnamed, comparison, isItself: true })
     }
-    return duplicatesAmong(matches, bucket.dedup)
+    return ranked(matches)
+  }
+
+  /** With what the ledger says of them, without those that are gone by now. */
+  async #matchesOf(bucket: number, duplicates: readonly Compared[]): Promise<Match[]> {
+    if (duplicates.length === 0) return []
+    const rows = await this.#ledger.recordings(
+      bucket,
+      duplicates.map(({ number }) => number),
+    )
+    return rows.map((row) => ({ ...row, ...(duplicates.find(({ number }) => number === row.number) as Compared) }))
   }
 
   /** Undefined where the best match is gone meanwhile. */
@@ -145,9 +139,10 @@ export class Deduplication {
     bucket: Bucket,
     upload: Upload,
     acrId: string,
-    { sampled, query, seq: seen }: Candidates,
+    { forKeeping, seq: seen }: Likes,
   ): Promise<Verdict | undefined> {
-    if (!upload.keep || sampled === undefined) return { acrId, ids: [], kept: false, matches: [] }
+    if (!upload.keep || forKeeping === undefined) return { acrId, ids: [], kept: false, matches: [] }
+    const { query, sampled } = forKeeping
     const { id, fingerprint } = upload
     const recording: NewRecording = { acrId, id, fingerprint, ...sampled }
     for (let seq = seen; ; ) {
@@ -162,14 +157,16 @@ export class Deduplication {
         case 'id-taken':
           throw new UploadError('id-taken', idTaken(id))
         case 'exists': {
-          const matches = await this.#matches(bucket, upload, acrId, [])
+          const same = await this.#ledger.find(bucket.id, acrId)
+          const matches = await this.#matches(bucket, upload, acrId, [], same)
           return matches.length > 0 ? this.#join(bucket, upload, matches) : undefined
         }
         case 'rivals': {
           const from = Math.min(...appended.numbers)
-          const later = await this.#stage('look-up', () => this.#search.laterCandidates(bucket, query, from))
+          const later = await this.#timed(() => this.#search.laterLikes(bucket, fingerprint, query, from))
           if (later === undefined) return undefined
-          const matches = await this.#matches(bucket, upload, acrId, later.candidates)
+          const same = await this.#ledger.find(bucket.id, acrId)
+          const matches = await this.#matches(bucket, upload, acrId, later.compared, same)
           if (matches.length > 0) return this.#join(bucket, upload, matches)
           seq = later.seq
         }
@@ -186,6 +183,16 @@ export class Deduplication {
     }
   }
 
+  /** Looked up and verified in one go, of which a part of the time is told for each. */
+  async #timed<Found extends LaterLikes | undefined>(search: () => Promise<Found>): Promise<Found> {
+    const before = performance.now()
+    const found = await search()
+    const verification = 1000 * (found?.verificationSeconds ?? 0)
+    this.#options.onStage?.('look-up', performance.now() - before - verification)
+    this.#options.onStage?.('verification', verification)
+    return found
+  }
+
   async #stage<Result>(stage: Stage, step: () => Promise<Result>): Promise<Result> {
     const before = performance.now()
     try {
@@ -194,10 +201,6 @@ export class Deduplication {
       this.#options.onStage?.(stage, performance.now() - before)
     }
   }
-}
-
-function duplicatesAmong(matches: readonly Match[], policy: DedupPolicy): Match[] {
-  return ranked(matches.filter(({ isItself, comparison }) => isItself || isDuplicate(comparison, policy)))
 }
 
 function noBucket(): UploadError {

@@ -9,7 +9,7 @@ import { compare, verify, verifyCandidate } from '../match/compare.ts'
 import { ProbedQuery } from '../match/probed-query.ts'
 import { probesOf } from '../match/probes.ts'
 import { type Candidate, candidatesOf, FEW_DOUBTFUL, worthAligning } from '../match/votes.ts'
-import type { IndexChange, LookedUp, Notice, SearchResult, SearchTask } from './messages.ts'
+import type { Compared, IndexChange, LookedUp, Notice, SearchResult, SearchTask } from './messages.ts'
 import { QueryRefusal } from './search-error.ts'
 
 type CandidatesTask = Extract<SearchTask, { wanted: 'candidates' }>
@@ -27,18 +27,18 @@ export class Matcher {
     switch (task.wanted) {
       case 'candidates':
         return this.#candidates(task, decoded(task.fingerprint))
-      case 'later-candidates':
-        return likeliest(candidatesOf(task.query, this.#indexOf(task.bucket), { among: { from: task.from } }))
-      case 'comparisons': {
-        const bands = bandsOf(task.fingerprint)
-        return task.references.map((bytes, i) => verifyCandidate(bands, bandsOf(bytes), task.candidates[i]).comparison)
+      case 'later-candidates': {
+        const found = candidatesOf(task.query, this.#indexOf(task.bucket), { among: { from: task.from } })
+        return { candidates: likeliest(found) }
       }
+      case 'comparisons':
+        return compared(task)
       case 'self': {
         const bands = bandsOf(task.fingerprint)
-        return [verify(bands, bands, [EXACT]).comparison]
+        return verify(bands, bands, [EXACT]).comparison
       }
       case 'pair':
-        return [compare(decodeFingerprint(task.fingerprint), decodeFingerprint(task.reference), task.policy).comparison]
+        return compare(decodeFingerprint(task.fingerprint), decodeFingerprint(task.reference), task.policy).comparison
     }
   }
 
@@ -49,8 +49,7 @@ export class Matcher {
     const probed = new ProbedQuery(query.constellation, sampling, probesOf(policy))
     return {
       candidates: likeliest(candidatesOf(probed.asked, index)),
-      query: { ...probed.asked, sampling },
-      sampled: isForKeeping ? probed.indexed() : undefined,
+      forKeeping: isForKeeping ? { query: { ...probed.asked, sampling }, sampled: probed.indexed() } : undefined,
     }
   }
 
@@ -79,6 +78,20 @@ export class Matcher {
         this.#indexes.delete(bucket)
     }
   }
+}
+
+type ComparisonsTask = Omit<Extract<SearchTask, { wanted: 'comparisons' }>, 'wanted'>
+
+/** Compares a query with those of its candidates that are there. */
+export function compared({ fingerprint, candidates, references }: ComparisonsTask): Compared[] {
+  if (references.length === 0) return []
+  const query = bandsOf(fingerprint)
+  return candidates.flatMap((candidate, i) => {
+    const reference = references[i]
+    if (reference === undefined) return []
+    const { comparison } = verifyCandidate(query, bandsOf(reference), candidate)
+    return [{ number: candidate.number, comparison, isItself: Buffer.compare(reference, fingerprint) === 0 }]
+  })
 }
 
 function likeliest(found: readonly Candidate[]): Candidate[] {

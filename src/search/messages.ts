@@ -3,6 +3,8 @@ import type { Comparison } from '../match/comparison.ts'
 import type { Policy } from '../match/policy.ts'
 import type { AskedQuery } from '../match/probed-query.ts'
 import type { Candidate } from '../match/votes.ts'
+import type { Failure } from '../store/failure.ts'
+import type { FingerprintSource } from '../store/fingerprint-source.ts'
 import type { SampledHashes } from '../store/ledger.ts'
 
 export interface Append extends SampledHashes {
@@ -32,22 +34,24 @@ export type SearchTask =
       readonly bucket: number
       readonly fingerprint: Uint8Array
       readonly policy: Policy
-      /** Whether to form what the index would keep. */
+      /** Whether to answer what it takes to keep it. */
       readonly isForKeeping: boolean
     }
   /** Only recordings of a number and above, for a query that was looked up before. */
   | {
       readonly wanted: 'later-candidates'
       readonly bucket: number
+      readonly fingerprint: Uint8Array
       readonly query: LookedUpQuery
       readonly from: number
     }
+  /** What a thread does by itself that can read fingerprints. */
   | {
       readonly wanted: 'comparisons'
       readonly fingerprint: Uint8Array
       readonly candidates: readonly Candidate[]
-      /** The fingerprint of each candidate. */
-      readonly references: readonly Uint8Array[]
+      /** The fingerprint of each candidate; undefined where it is gone. */
+      readonly references: readonly (Uint8Array | undefined)[]
     }
   /** The comparison of a fingerprint with itself. */
   | { readonly wanted: 'self'; readonly fingerprint: Uint8Array }
@@ -65,19 +69,40 @@ export interface LookedUpQuery extends AskedQuery {
   readonly sampling: number
 }
 
-export interface LookedUp {
-  readonly candidates: readonly Candidate[]
-  readonly query: LookedUpQuery
-  /** What the index would keep of the query, if it was asked for. */
-  readonly sampled: SampledHashes | undefined
+/** A candidate that was there, compared with the query. */
+export interface Compared {
+  readonly number: number
+  readonly comparison: Comparison
+  /** Whether it is the very same fingerprint, byte by byte. */
+  readonly isItself: boolean
 }
 
-export type SearchResult = LookedUp | readonly Candidate[] | readonly Comparison[]
+export interface LookedUp {
+  readonly candidates: readonly Candidate[]
+  /** What it takes to keep the query, if it was asked for. */
+  readonly forKeeping?: ForKeeping | undefined
+}
+
+export interface ForKeeping {
+  readonly query: LookedUpQuery
+  /** What the index would keep of it. */
+  readonly sampled: SampledHashes
+}
+
+export type SearchResult = LookedUp | readonly Compared[] | Comparison
 
 export type SearchAnswer = {
-  /** That the thread spent on it. */
-  readonly cpuSeconds: number
+  readonly lookUp: Spent
+  readonly verification: Spent
+  /** Of what was looked up, where the thread can read fingerprints. */
+  readonly compared?: readonly Compared[]
 } & SearchOutcome
+
+/** What a thread took for a stage of a task: seconds by the clock, and on a processor. */
+export interface Spent {
+  readonly seconds: number
+  readonly cpuSeconds: number
+}
 
 export type SearchOutcome =
   | { readonly result: SearchResult }
@@ -88,7 +113,12 @@ export type SearchOutcome =
         readonly sentence: string
       }
     }
-  | { readonly error: Error }
+  | { readonly failure: Failure }
+
+/** What a thread is started with. */
+export interface MatchingData {
+  readonly source: FingerprintSource | undefined
+}
 
 /** Turns what a bucket gained into a segment, or several segments into one. */
 export type IndexingTask =

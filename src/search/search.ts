@@ -1,14 +1,18 @@
 import { availableParallelism } from 'node:os'
 import type { Comparison } from '../match/comparison.ts'
 import type { Candidate } from '../match/votes.ts'
+import { errorOf } from '../store/failure.ts'
 import type { Bucket, Ledger } from '../store/ledger.ts'
 import { Pool, PoolError } from '../workers/pool.ts'
 import { BucketIndex } from './bucket-index.ts'
 import { Compaction } from './compaction.ts'
 import type {
+  Compared,
+  ForKeeping,
   IndexChange,
   LookedUp,
   LookedUpQuery,
+  MatchingData,
   Notice,
   SearchAnswer,
   SearchResult,
@@ -28,16 +32,10 @@ const MOST_TAIL = 32_768
 /** The longest recordings take some seconds. */
 const MOST_SECONDS = 120
 
-const STAGES = {
-  candidates: 'look-up',
-  'later-candidates': 'look-up',
-  comparisons: 'verification',
-  self: 'verification',
-  pair: 'verification',
-} as const satisfies Readonly<Record<SearchTask['wanted'], string>>
-
 /** What ends an upload that was begun. */
 const URGENT: ReadonlySet<SearchTask['wanted']> = new Set(['later-candidates', 'comparisons', 'self'])
+
+type LookUpTask = Extract<SearchTask, { readonly bucket: number }>
 
 export interface SearchOptions {
   /** Threads that match; default one a processor. */
@@ -59,13 +57,18 @@ export interface IndexSizes {
   readonly tail: number
 }
 
-/** Candidates as of a moment: every change of the bucket up to `seq` was seen. */
-export interface Candidates extends LookedUp {
+/** What a fingerprint is like, as of a moment: every change of the bucket up to `seq` was seen. */
+export interface Likes {
+  /** The likeliest first. */
+  readonly compared: readonly Compared[]
+  readonly forKeeping: ForKeeping | undefined
   readonly seq: number
+  /** How long they were compared, of all the time that it took. */
+  readonly verificationSeconds: number
 }
 
 /** Those among recordings that came later. */
-export type LaterCandidates = Pick<Candidates, 'candidates' | 'seq'>
+export type LaterLikes = Omit<Likes, 'forKeeping'>
 
 /**
  * Finds which recordings of a bucket are like a query. The index lives in memory, follows the ledger's
@@ -86,7 +89,8 @@ export class Search {
     const { threads = availableParallelism(), snapshots, onTrouble = () => {} } = options
     this.#ledger = ledger
     this.#onWork = options.onWork
-    this.#pool = new Pool(WORKER, { size: threads, greeting: () => this.#greeting() })
+    const workerData: MatchingData = { source: ledger.source }
+    this.#pool = new Pool(WORKER, { size: threads, workerData, greeting: () => this.#greeting() })
     this.#snapshots = snapshots === undefined ? undefined : new SnapshotFolder(snapshots)
     const isCurrent = (bucket: number, index: BucketIndex) => this.#indexes.get(bucket) === index
     this.#compaction = new Compaction({
@@ -153,22 +157,21 @@ export class Search {
   }
 
   /**
-   * The recordings that a fingerprint shares hashes with, the likeliest first.
+   * Compares a fingerprint with the recordings that the index thinks likeliest, where their shared hashes point.
    *
-   * @param isForKeeping whether what the index would keep is wanted too.
-   * @throws QueryRefusal, SearchError
+   * @param isForKeeping whether what it takes to keep the fingerprint is wanted too.
+   * @throws QueryRefusal, SearchError, StoreError
    */
-  async candidates(bucket: Bucket, fingerprint: Uint8Array, isForKeeping = true): Promise<Candidates> {
+  async likes(bucket: Bucket, fingerprint: Uint8Array, isForKeeping: boolean): Promise<Likes> {
     if (!this.#isReady) throw notReady()
     const index = this.#indexes.get(bucket.id)
     if (index === undefined) {
       await this.follow(bucket)
-      return this.candidates(bucket, fingerprint, isForKeeping)
+      return this.likes(bucket, fingerprint, isForKeeping)
     }
     const { seq } = index
     const { id, dedup: policy } = bucket
-    const found = await this.#ask({ wanted: 'candidates', bucket: id, fingerprint, policy, isForKeeping })
-    return { ...(found as LookedUp), seq }
+    return this.#likes({ wanted: 'candidates', bucket: id, fingerprint, policy, isForKeeping }, seq)
   }
 
   /** Up to which change the index of a bucket has followed; undefined where there is none yet. */
@@ -182,33 +185,22 @@ export class Search {
    * @returns undefined where the index is another one by now: look it up from the beginning.
    * @throws SearchError, StoreError
    */
-  async laterCandidates(bucket: Bucket, query: LookedUpQuery, from: number): Promise<LaterCandidates | undefined> {
+  async laterLikes(
+    bucket: Bucket,
+    fingerprint: Uint8Array,
+    query: LookedUpQuery,
+    from: number,
+  ): Promise<LaterLikes | undefined> {
     await this.follow(bucket)
     const index = this.#indexes.get(bucket.id)
     if (index?.sampling !== query.sampling) return undefined
-    const { seq } = index
-    const candidates = await this.#ask({ wanted: 'later-candidates', bucket: bucket.id, query, from })
-    return { candidates: candidates as readonly Candidate[], seq }
-  }
-
-  /**
-   * Compares a fingerprint with candidates' fingerprints, where the votes point.
-   *
-   * @throws SearchError
-   */
-  async comparisons(
-    fingerprint: Uint8Array,
-    candidates: readonly Candidate[],
-    references: readonly Uint8Array[],
-  ): Promise<readonly Comparison[]> {
-    if (candidates.length === 0) return []
-    return (await this.#ask({ wanted: 'comparisons', fingerprint, candidates, references })) as readonly Comparison[]
+    return this.#likes({ wanted: 'later-candidates', bucket: bucket.id, fingerprint, query, from }, index.seq)
   }
 
   /** Compares a fingerprint with itself. @throws SearchError */
   async self(fingerprint: Uint8Array): Promise<Comparison> {
-    const [comparison] = (await this.#ask({ wanted: 'self', fingerprint })) as readonly Comparison[]
-    return comparison
+    const { result } = await this.#ask({ wanted: 'self', fingerprint })
+    return result as Comparison
   }
 
   /**
@@ -217,9 +209,8 @@ export class Search {
    * @throws SearchError
    */
   async pair({ dedup: policy }: Bucket, fingerprint: Uint8Array, reference: Uint8Array): Promise<Comparison> {
-    const task = { wanted: 'pair', fingerprint, reference, policy } as const
-    const [comparison] = (await this.#ask(task)) as readonly Comparison[]
-    return comparison
+    const { result } = await this.#ask({ wanted: 'pair', fingerprint, reference, policy })
+    return result as Comparison
   }
 
   async close(): Promise<void> {
@@ -266,7 +257,27 @@ export class Search {
     if (this.#isReady) this.#pool.tell({ bucket, changes } satisfies Notice)
   }
 
-  async #ask(task: SearchTask): Promise<SearchResult> {
+  async #likes(task: LookUpTask, seq: number): Promise<Likes> {
+    const { result, compared, verification } = await this.#ask(task)
+    const { candidates, forKeeping } = result as LookedUp
+    if (compared !== undefined) return { compared, forKeeping, seq, verificationSeconds: verification.seconds }
+    const begin = performance.now()
+    const own = await this.#compared(task, candidates)
+    return { compared: own, forKeeping, seq, verificationSeconds: (performance.now() - begin) / 1000 }
+  }
+
+  /** For threads that cannot read the ledger by themselves. */
+  async #compared({ bucket, fingerprint }: LookUpTask, candidates: readonly Candidate[]): Promise<readonly Compared[]> {
+    if (candidates.length === 0) return []
+    const numbers = candidates.map(({ number }) => number)
+    const recordings = await this.#ledger.recordings(bucket, numbers)
+    const byNumber = new Map(recordings.map((recording) => [recording.number, recording.fingerprint]))
+    const references = numbers.map((number) => byNumber.get(number))
+    const { result } = await this.#ask({ wanted: 'comparisons', fingerprint, candidates, references })
+    return result as readonly Compared[]
+  }
+
+  async #ask(task: SearchTask): Promise<Extract<SearchAnswer, { readonly result: SearchResult }>> {
     const answer = await this.#attempt(task)
       .catch((error: unknown) => {
         if (isPoolError(error, 'crashed')) return this.#attempt(task)
@@ -275,10 +286,11 @@ export class Search {
       .catch((error: unknown) => {
         throw error instanceof PoolError ? crashed(error) : error
       })
-    this.#onWork?.(STAGES[task.wanted], answer.cpuSeconds)
+    this.#onWork?.('look-up', answer.lookUp.cpuSeconds)
+    this.#onWork?.('verification', answer.verification.cpuSeconds)
     if ('refusal' in answer) throw new QueryRefusal(answer.refusal.kind, answer.refusal.sentence)
-    if ('error' in answer) throw answer.error
-    return answer.result
+    if ('failure' in answer) throw errorOf(answer.failure)
+    return answer
   }
 
   async #attempt(task: SearchTask): Promise<SearchAnswer> {

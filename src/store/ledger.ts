@@ -1,4 +1,5 @@
 import type { DedupPolicy } from '../match/policy.ts'
+import type { FingerprintSource } from './fingerprint-source.ts'
 
 /**
  * The ledger is the truth: buckets, tokens, recordings, and for each bucket an ordered feed of
@@ -9,6 +10,9 @@ import type { DedupPolicy } from '../match/policy.ts'
  * Every method may throw a StoreError.
  */
 export interface Ledger {
+  /** Where threads read fingerprints by themselves; undefined where they have to be asked for here. */
+  readonly source: FingerprintSource | undefined
+
   createBucket(bucket: NewBucket): Promise<Bucket>
   bucket(id: number): Promise<Bucket | undefined>
   buckets(filter: BucketFilter): Promise<Page<Bucket>>

@@ -143,9 +143,9 @@ describe('a ledger of older landmarks', () => {
     const search = new Search(ledger, { threads: 1 })
     await search.load()
     const bucket = await ledger.bucket(2)
-    const { candidates } = await search.candidates(bucket as NonNullable<typeof bucket>, again.fingerprint)
+    const { compared } = await search.likes(bucket as NonNullable<typeof bucket>, again.fingerprint, false)
     await search.close()
-    expect(candidates[0].number).toBe(7)
+    expect(compared[0]).toMatchObject({ number: 7, isItself: true })
   })
 
   test('keeps the hashes of what is no fingerprint, or not as it was written, and verify names it', async () => {

@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts'
+import { failureOf } from '../failure.ts'
 import { StoreError } from '../store-error.ts'
-import { type Answer, failureOf, type Request } from './messages.ts'
+import type { Answer, Request } from './messages.ts'
 
 /** Does what a request asks, inside a transaction. */
 export type Serve = (request: Request) => unknown

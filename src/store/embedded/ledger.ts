@@ -34,7 +34,7 @@ export async function openEmbeddedLedger(folder: string, options: EmbeddedOption
   const writer = await Thread.open(WRITER, writerData)
   try {
     await reform(writer, options)
-    return ledgerOf(writer, await openReader(place))
+    return ledgerOf(place, writer, await openReader(place))
   } catch (error) {
     await writer.close()
     throw error
@@ -47,10 +47,11 @@ export function openReader(folder: string): Promise<Thread> {
   return Thread.open(READER, readerData)
 }
 
-function ledgerOf(writer: Thread, reader: Thread): EmbeddedLedger {
+function ledgerOf(folder: string, writer: Thread, reader: Thread): EmbeddedLedger {
   const read = <Name extends ReadName>(name: Name) => asked<Name>(reader, name)
   const write = <Name extends WriteName>(name: Name) => asked<Name>(writer, name)
   return {
+    source: { engine: 'embedded', folder },
     bucket: read('bucket'),
     buckets: read('buckets'),
     tokenByHash: read('tokenByHash'),

@@ -1,4 +1,4 @@
-import { StoreError, type StoreErrorKind } from '../store-error.ts'
+import type { Failure } from '../failure.ts'
 
 /** A port's methods as a thread has them, where nothing waits. */
 export type Synchronous<Port> = {
@@ -19,24 +19,8 @@ export type Answer =
   | { readonly ticket: number; readonly result: unknown }
   | { readonly ticket: number; readonly failure: Failure }
 
-/** An error on its way between threads. */
-export interface Failure {
-  /** None for a fault of the program. */
-  readonly kind: StoreErrorKind | undefined
-  readonly sentence: string
-}
-
 /** The first message of a thread, then its answers. */
 export type FromThread =
   | { readonly opened: true }
   | { readonly failure: Failure }
   | { readonly answers: readonly Answer[] }
-
-export function failureOf(error: unknown): Failure {
-  if (error instanceof StoreError) return { kind: error.kind, sentence: error.message }
-  return { kind: undefined, sentence: error instanceof Error ? (error.stack ?? error.message) : String(error) }
-}
-
-export function errorOf({ kind, sentence }: Failure): Error {
-  return kind === undefined ? new Error(sentence) : new StoreError(kind, sentence)
-}

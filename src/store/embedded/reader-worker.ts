@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { readDatabase } from '../database.ts'
-import { type Answer, type FromThread, failureOf, type Request } from './messages.ts'
+import { failureOf } from '../failure.ts'
+import type { Answer, FromThread, Request } from './messages.ts'
 import { ledgerPath } from './place.ts'
 import { type ReadName, Reads } from './reads.ts'
 import { LEDGER_SCHEMA } from './schema.ts'

@@ -18,6 +18,7 @@ import {
 import { afterPrefix, pageOf, passes } from '../pages.ts'
 import { StoreError } from '../store-error.ts'
 import { columnOf } from './blobs.ts'
+import { fingerprintOf } from './fingerprints.ts'
 import type { Synchronous } from './messages.ts'
 import { Prepared } from './prepared.ts'
 import { type BucketRow, bucketOf, type RecordingRow, rowOf, type TokenRow, tokenOf } from './rows.ts'
@@ -208,9 +209,9 @@ export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
   }
 
   #fingerprint(key: number): Uint8Array {
-    const row = this.#prepared.get<{ bytes: Uint8Array }>('SELECT bytes FROM fingerprint WHERE key = ?', key)
-    if (row === undefined) throw incomplete(this.#database.path)
-    return row.bytes
+    const bytes = fingerprintOf(this.#prepared, key)
+    if (bytes === undefined) throw incomplete(this.#database.path)
+    return bytes
   }
 
   /** Nothing for a recording that is gone: its removal comes later. */

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
+import { errorOf } from '../failure.ts'
 import { closedError, StoreError } from '../store-error.ts'
-import { type Answer, errorOf, type FromThread } from './messages.ts'
+import type { Answer, FromThread } from './messages.ts'
 
 interface Asked {
   readonly resolve: (result: unknown) => void

@@ -18,6 +18,7 @@ interface Kept {
 
 /** Nothing in a method waits, so each is done before the next begins. */
 class MemoryLedger implements Ledger {
+  readonly source = undefined
   readonly #epoch = randomUUID()
   readonly #buckets = new Map<number, Kept>()
   readonly #tokens = new Map<number, Token>()
