@@ -25,10 +25,13 @@ export async function admit(
   authorization: string | undefined,
   bucketId: string | undefined,
 ): Promise<Admission> {
+  // Both are read at once; what is said of the bucket waits until the token is known.
+  const bucketRead = bucketId === undefined ? undefined : bucketOf(context, on, bucketId)
+  bucketRead?.catch(() => {})
   const token = await tokenOf(context.ledger, authorization)
   uses.note(token.id, nowSeconds())
   checkRate(rate, token)
-  const bucket = bucketId === undefined ? undefined : await bucketOf(context, on, bucketId)
+  const bucket = await bucketRead
   if (scope !== undefined) checkUse(token, { scope, bucket: bucket?.id ?? (on === 'server' ? 'all' : undefined) })
   if (needsIndex && !context.isReady()) throw notReady()
   return { token, bucket }
