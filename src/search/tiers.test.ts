@@ -19,24 +19,32 @@ test.each([
   [[5], 0],
   [[8, 1], 2],
   [[9, 1], 0],
-  [[100, 4, 4, 4], 0],
-  [[100, 8, 4, 1], 4],
-  [[100, 1, 1, 1, 1], 4],
+  [[96, 4, 4, 4], 4],
+  [[200, 4, 4, 4], 3],
+  [[1000, 100, 10, 1], 0],
+  [[1000, 100, 10, 1, 1], 3],
+  [[1000, 100, 10, 1, 1, 1], 5],
 ])('once the index is looked up, of sizes %j the last %d are', (sizes, count) => {
   expect(mergeable(sizes, false)).toBe(count)
 })
 
-test('an index that grows has few segments, and merges each posting seldom', () => {
-  const sizes: number[] = []
-  let merged = 0
-  for (let i = 0; i < 1000; i++) {
-    sizes.push(1)
-    const count = mergeable(sizes, true)
-    if (count < 2) continue
-    const size = sizes.splice(-count).reduce((sum, part) => sum + part, 0)
-    merged += size
-    sizes.push(size)
-    expect(sizes.length).toBeLessThan(16)
-  }
-  expect(merged / 1000).toBeLessThan(6)
-})
+test.each([
+  [true, 16, 6],
+  [false, 5, 20],
+])(
+  'an index that grows, read in first: %s, has fewer than %d segments, and merges each posting fewer than %d times',
+  (isGrowing, segments, times) => {
+    const sizes: number[] = []
+    let merged = 0
+    for (let i = 0; i < 1000; i++) {
+      sizes.push(1)
+      const count = mergeable(sizes, isGrowing)
+      if (count < 2) continue
+      const size = sizes.splice(-count).reduce((sum, part) => sum + part, 0)
+      merged += size
+      sizes.push(size)
+      expect(sizes.length).toBeLessThan(segments)
+    }
+    expect(merged / 1000).toBeLessThan(times)
+  },
+)
