@@ -124,7 +124,7 @@ function listsOf(index: InvertedIndex, queries: readonly Fingerprint[]): Breakdo
     const found = new Postings()
     index.lookUp(hashes, found)
     const ofQuery = new Array<number>(hashes.length).fill(0)
-    for (let i = 0; i < found.length; i++) ofQuery[found.asked[i]]++
+    for (let i = 0; i < found.length; i++) ofQuery[found.columns.asked[i]]++
     lengths.push(...ofQuery)
   }
   lengths.sort((a, b) => a - b)

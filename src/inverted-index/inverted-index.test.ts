@@ -29,8 +29,9 @@ function timesOf(hashes: readonly number[], number: number): Uint32Array {
 function lookedUp(index: InvertedIndex, before: number): string[] {
   const found = new Postings()
   index.lookUp(ASKED, found, before)
+  const { asked, hashes, numbers, times } = found.columns
   return Array.from({ length: found.length }, (_, i) =>
-    [ASKED[found.asked[i]], found.hashes[i], found.numbers[i], found.times[i]].join(' '),
+    [ASKED[asked[i]], hashes[i], numbers[i], times[i]].join(' '),
   ).sort()
 }
 

@@ -58,8 +58,9 @@ function inOrder(rows: readonly Row[]): Row[] {
 function lookedUp(segment: Segment, hashes: Uint32Array, excluded = NOTHING): Row[] {
   const found = new Postings()
   segment.lookUp(hashes, found, excluded)
-  for (let i = 0; i < found.length; i++) expect(answers(found.hashes[i], hashes[found.asked[i]])).toBe(true)
-  return Array.from({ length: found.length }, (_, i) => [found.hashes[i], found.numbers[i], found.times[i]])
+  const { columns, length } = found
+  for (let i = 0; i < length; i++) expect(answers(columns.hashes[i], hashes[columns.asked[i]])).toBe(true)
+  return Array.from({ length }, (_, i) => [columns.hashes[i], columns.numbers[i], columns.times[i]])
 }
 
 /** For each that is asked for, in order, the rows that answer it. */

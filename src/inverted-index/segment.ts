@@ -160,28 +160,34 @@ export class Segment {
     const { words, lowBits, numberBits, timeBits, firstNumber } = this
     const width = lowBits + numberBits + timeBits
     const { records } = this.layout
-    const lowMask = maskOf(lowBits)
-    const numberMask = maskOf(numberBits)
-    const timeMask = maskOf(timeBits)
+    const lowMask = maskOf(lowBits) | 0
+    const numberMask = maskOf(numberBits) | 0
+    const timeMask = maskOf(timeBits) | 0
+    const { asked, froms, ends, highs } = scratch
     for (let run = 0; run < runs; run++) {
-      const asked = scratch.asked[run]
-      const wanted = hashes[asked]
-      const high = scratch.highs[run]
-      const end = scratch.ends[run]
-      for (let at = scratch.froms[run]; at < end; at++) {
+      const place = asked[run]
+      const wanted = hashes[place]
+      const high = highs[run]
+      const end = ends[run]
+      found.reserve(end - froms[run])
+      const into = found.columns
+      let length = found.length
+      for (let at = froms[run]; at < end; at++) {
         // 32 records are `width` words.
         const word = records + (at >>> 5) * width
-        let bit = (at & 31) * width
+        const bit = (at & 31) * width
         const hash = (high | (read(words, word, bit) & lowMask)) >>> 0
         if (hash < wanted) continue
         if (!answers(hash, wanted)) break
-        bit += lowBits
-        const number = firstNumber + ((read(words, word, bit) & numberMask) >>> 0)
+        const number = (firstNumber + (read(words, word, bit + lowBits) & numberMask)) >>> 0
         if (number < before || (someRemoved && removed.has(number))) continue
-        bit += numberBits
-        const time = (read(words, word, bit) & timeMask) >>> 0
-        found.add(asked, hash, number, time === timeMask ? this.lateTime(at) : time)
+        const time = read(words, word, bit + lowBits + numberBits) & timeMask
+        into.asked[length] = place
+        into.hashes[length] = hash
+        into.numbers[length] = number
+        into.times[length++] = time === timeMask ? this.lateTime(at) : time
       }
+      found.length = length
     }
   }
 }
@@ -233,8 +239,7 @@ function afterZeros(words: Uint32Array, first: number, from: number, zeros: numb
     left -= count
     empty = ~words[first + ++word]
   }
-  for (; left > 1; left--) empty &= empty - 1
-  return (word * 32 + 32 - Math.clz32(empty & -empty)) >>> 0
+  return (word * 32 + placeOfOne(empty, left) + 1) >>> 0
 }
 
 /** How many ones there are from a bit on before the next zero. */
@@ -247,10 +252,31 @@ function onesFrom(words: Uint32Array, first: number, from: number): number {
 
 /** How many bits of a word are set. Source: S. E. Anderson, "Bit twiddling hacks", public domain. */
 function ones(word: number): number {
+  return onesUpToBytes(word) >>> 24
+}
+
+/** In each byte of the result how many bits of a word are set in it and those below it. */
+function onesUpToBytes(word: number): number {
   let v = word - ((word >>> 1) & 0x55555555)
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101)
 }
+
+/** Where the nth set bit of a word is, counted from 1: there is one. Its byte is found by comparisons, which take no branches. */
+function placeOfOne(word: number, nth: number): number {
+  const sums = onesUpToBytes(word)
+  const before = nth - 1
+  const byte =
+    (((sums & 255) - nth) >>> 31) + ((((sums >>> 8) & 255) - nth) >>> 31) + ((((sums >>> 16) & 255) - nth) >>> 31)
+  const below = ((sums << 8) >>> (byte * 8)) & 255
+  return byte * 8 + PLACES_IN_BYTE[((before - below) << 8) | ((word >>> (byte * 8)) & 255)]
+}
+
+/** For each n from 0 and each byte where its nth set bit is. */
+const PLACES_IN_BYTE = Uint8Array.from({ length: 8 * 256 }, (_, at) => {
+  const places = [0, 1, 2, 3, 4, 5, 6, 7].filter((place) => ((at & 255) >>> place) & 1)
+  return places[at >>> 8] ?? 0
+})
 
 function checkHeader(words: Uint32Array, byteLength: number): void {
   if (words.length < HEADER_WORDS || words[AT.magic] !== MAGIC)

@@ -71,14 +71,15 @@ const table = new VoteTable()
 /** For each recording and probe with enough of them, the most votes of those found for one offset. */
 function agreements(query: AskedQuery, recordings: number): Agreement[] {
   const { starts, times, probeNumbers, witnesses } = query
+  const { columns, length } = found
   const counts = new Uint32Array(starts.length)
   const witnessedCounts = new Uint32Array(times.length)
   expectVotes(query)
-  for (let i = 0; i < found.length; i++) {
-    const number = found.numbers[i]
-    const time = found.times[i] * TIME_STEP + TIME_STEP / 2
-    const asked = found.asked[i]
-    const witness = witnessOf(found.hashes[i])
+  for (let i = 0; i < length; i++) {
+    const number = columns.numbers[i]
+    const time = timeOf(columns.times[i])
+    const asked = columns.asked[i]
+    const witness = witnessOf(columns.hashes[i])
     counts[asked]++
     for (let at = starts[asked]; at < starts[asked + 1]; at++) {
       const isWitnessed = witnesses[at] === witness
@@ -90,15 +91,21 @@ function agreements(query: AskedQuery, recordings: number): Agreement[] {
 }
 
 function expectVotes({ starts, times, probeNumbers }: AskedQuery): void {
+  const { columns, length } = found
   let votes = 0
-  for (let i = 0; i < found.length; i++) votes += starts[found.asked[i] + 1] - starts[found.asked[i]]
+  for (let i = 0; i < length; i++) votes += starts[columns.asked[i] + 1] - starts[columns.asked[i]]
   table.clear(votes)
-  for (let i = 0; i < found.length; i++) {
-    const time = found.times[i] * TIME_STEP + TIME_STEP / 2
-    const asked = found.asked[i]
+  for (let i = 0; i < length; i++) {
+    const time = timeOf(columns.times[i])
+    const asked = columns.asked[i]
     for (let at = starts[asked]; at < starts[asked + 1]; at++)
-      table.expect(found.numbers[i], probeNumbers[at], time - times[at])
+      table.expect(columns.numbers[i], probeNumbers[at], time - times[at])
   }
+}
+
+/** The middle of a step, in time units. */
+function timeOf(steps: number): number {
+  return Math.imul(steps, TIME_STEP) + TIME_STEP / 2
 }
 
 /**
