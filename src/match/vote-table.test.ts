@@ -5,8 +5,7 @@ import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
 type Vote = readonly [number: number, probe: number, offset: number, landmark?: number, isWitnessed?: boolean]
 
 function addAll(table: VoteTable, votes: readonly Vote[]): void {
-  table.clear(votes.length)
-  for (const [number, probe, offset] of votes) table.expect(number, probe, offset)
+  table.clear()
   for (const [number, probe, offset, landmark = 0, isWitnessed = false] of votes)
     table.add(number, probe, offset, landmark, isWitnessed)
 }

@@ -1,5 +1,4 @@
 import { lengthened } from '../fingerprint/columns.ts'
-import { Company } from './company.ts'
 
 const LEAST_SLOTS = 4096
 /** Below a vote's offset are 20 bits for its landmark, and one for its witness. */
@@ -31,7 +30,6 @@ export interface Agreement {
  * group, and only groups that have votes enough have their offsets put in order.
  */
 export class VoteTable {
-  readonly #company = new Company()
   #votes = 0
   /** Of each vote: its group, and its offset with the rest of it. */
   #voteGroups = new Uint32Array(1024)
@@ -43,9 +41,7 @@ export class VoteTable {
   /** Group, plus 1, at the slot where its hash or the next free one is. */
   #slots = new Uint32Array(LEAST_SLOTS)
 
-  /** @param votes how many will be expected at the most. */
-  clear(votes: number): void {
-    this.#company.clear(votes)
+  clear(): void {
     // Room that one large query needed is given up step by step, because to clear it costs time.
     if (this.#groups * 32 < this.#slots.length && this.#slots.length > LEAST_SLOTS)
       this.#slots = new Uint32Array(this.#slots.length / 2)
@@ -54,20 +50,12 @@ export class VoteTable {
     this.#groups = 0
   }
 
-  /** Says that a vote will come, so that those that nearly none agrees with are known when they do. */
-  expect(number: number, probe: number, offset: number): void {
-    this.#company.add(number, probe, offset)
-  }
-
   /**
-   * Adds a vote that was expected, unless it stands alone.
-   *
    * @param offset a whole number of 32 bits.
    * @param landmark which of the query's it is.
    * @param isWitnessed whether the same peak stands beside both landmarks.
    */
   add(number: number, probe: number, offset: number, landmark: number, isWitnessed: boolean): void {
-    if (this.#company.isAlone(number, probe, offset)) return
     if (this.#votes === this.#packed.length) this.#growVotes()
     const group = this.#groupOf(number, probe)
     this.#groupVotes[group]++
@@ -78,8 +66,7 @@ export class VoteTable {
   /**
    * For each recording and probe the most votes within a window of offsets, if they are at least so many.
    *
-   * @param least 2 or more: a vote that stands alone was not added.
-   * @param window offsets that differ by less agree: at most MOST_WINDOW.
+   * @param window offsets that differ by less agree.
    */
   agreements(least: number, window: number, rarity: Rarity): Agreement[] {
     const ends = this.#scattered(least)

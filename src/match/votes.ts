@@ -2,11 +2,11 @@ import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import { EXACT, type Probe } from '../fingerprint/landmarks.ts'
-import { witnessOf } from '../fingerprint/witness.ts'
+import { asksForAny, KIND, witnessOf } from '../fingerprint/witness.ts'
 import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Postings } from '../inverted-index/postings.ts'
-import { TIME_STEP } from '../inverted-index/segment-layout.ts'
-import { MOST_WINDOW } from './company.ts'
+import { inCompany, MOST_WINDOW, offsetOf } from './company.ts'
+import { CompanyKernel } from './kernel/kernel.ts'
 import type { Line } from './line.ts'
 import { type AskedQuery, ProbedQuery } from './probed-query.ts'
 import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
@@ -68,56 +68,60 @@ export function candidatesOf(
 const found = new Postings()
 const table = new VoteTable()
 
+/** Made at the first look-up of a thread; false where there is none. */
+let kernel: CompanyKernel | false | undefined
+
 /** For each recording and probe with enough of them, the most votes of those found for one offset. */
 function agreements(query: AskedQuery, recordings: number): Agreement[] {
-  const { starts, times, probeNumbers, witnesses } = query
-  const { columns, length } = found
-  const counts = new Uint32Array(starts.length)
-  const witnessedCounts = new Uint32Array(times.length)
-  expectVotes(query)
-  for (let i = 0; i < length; i++) {
-    const number = columns.numbers[i]
-    const time = timeOf(columns.times[i])
-    const asked = columns.asked[i]
-    const witness = witnessOf(columns.hashes[i])
-    counts[asked]++
-    for (let at = starts[asked]; at < starts[asked + 1]; at++) {
-      const isWitnessed = witnesses[at] === witness
-      if (isWitnessed) witnessedCounts[at]++
-      table.add(number, probeNumbers[at], time - times[at], at, isWitnessed)
-    }
-  }
-  return table.agreements(LEAST_VOTES, MOST_WINDOW, rarityOf(query, counts, witnessedCounts, recordings))
+  kernel ??= CompanyKernel.make() ?? false
+  const told = (kernel !== false && kernel.inCompany(query, found)) || inCompany(query, found)
+  castVotes(query, told)
+  return table.agreements(LEAST_VOTES, MOST_WINDOW, rarityOf(query, recordings))
 }
 
-function expectVotes({ starts, times, probeNumbers }: AskedQuery): void {
-  const { columns, length } = found
-  let votes = 0
-  for (let i = 0; i < length; i++) votes += starts[columns.asked[i] + 1] - starts[columns.asked[i]]
-  table.clear(votes)
-  for (let i = 0; i < length; i++) {
-    const time = timeOf(columns.times[i])
-    const asked = columns.asked[i]
-    for (let at = starts[asked]; at < starts[asked + 1]; at++)
-      table.expect(columns.numbers[i], probeNumbers[at], time - times[at])
+/** @param told those that are worth being counted. */
+function castVotes({ times, probeNumbers, witnesses }: AskedQuery, told: Uint32Array): void {
+  const { columns } = found
+  table.clear()
+  for (let i = 0; i < told.length; i += 2) {
+    const row = told[i]
+    const landmark = told[i + 1]
+    const offset = offsetOf(columns.times[row], times[landmark])
+    const isWitnessed = witnesses[landmark] === witnessOf(columns.hashes[row])
+    table.add(columns.numbers[row], probeNumbers[landmark], offset, landmark, isWitnessed)
   }
-}
-
-/** The middle of a step, in time units. */
-function timeOf(steps: number): number {
-  return Math.imul(steps, TIME_STEP) + TIME_STEP / 2
 }
 
 /**
  * What a vote says: the logarithm of how many recordings there are for each that its hash occurs in (K. Spärck
  * Jones, "A statistical interpretation of term specificity", 1972). Chance meets common hashes; a copy meets its own.
  */
-function rarityOf({ starts }: AskedQuery, counts: Uint32Array, witnessed: Uint32Array, recordings: number): Rarity {
+function rarityOf({ hashes, starts, witnesses }: AskedQuery, recordings: number): Rarity {
+  const { columns, length } = found
+  const counts = new Uint32Array(hashes.length)
+  const places = placesOfWitnesses(hashes)
+  const witnessed = new Uint32Array(places[hashes.length])
+  for (let i = 0; i < length; i++) {
+    const asked = columns.asked[i]
+    counts[asked]++
+    if (places[asked + 1] > places[asked]) witnessed[places[asked] + witnessOf(columns.hashes[i])]++
+  }
   const hashOf = (landmark: number) => firstAtOrAfter(starts, landmark + 1) - 1
   return {
     hashOf,
-    bitsOf: (landmark, isWitnessed) => bitsOf(isWitnessed ? witnessed[landmark] : counts[hashOf(landmark)], recordings),
+    bitsOf(landmark, isWitnessed) {
+      const asked = hashOf(landmark)
+      const hasOwn = isWitnessed && places[asked + 1] > places[asked]
+      return bitsOf(hasOwn ? witnessed[places[asked] + witnesses[landmark]] : counts[asked], recordings)
+    },
   }
+}
+
+/** Where the counts of each witness begin, of the hashes that ask for any; the others have none. One more than there are hashes. */
+function placesOfWitnesses(hashes: Uint32Array): Uint32Array {
+  const places = new Uint32Array(hashes.length + 1)
+  for (let i = 0; i < hashes.length; i++) places[i + 1] = places[i] + (asksForAny(hashes[i]) ? KIND : 0)
+  return places
 }
 
 /** An index of few recordings says little of how rare a hash is: so many more are taken to lack it. */

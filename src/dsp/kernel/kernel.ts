@@ -3,6 +3,7 @@ import { PARAMETERS } from '../parameters.ts'
 import { FLOOR } from '../peak-list.ts'
 import { HIGH, LOW } from '../peaks.ts'
 import { BINS, windowOf } from '../spectrogram.ts'
+import { compiled } from '../web-assembly.ts'
 import { KERNEL_BYTES } from './kernel-bytes.ts'
 
 const { windowSize, hop, channels, lowestBin, highestBin, neighbourhoodFrames } = PARAMETERS
@@ -32,14 +33,6 @@ interface Exports {
 
 interface Address {
   readonly value: number
-}
-
-type Module = object
-
-/** As much of the platform's WebAssembly as is used here: its types come with those of the DOM. */
-interface Platform {
-  readonly Module: new (bytes: Uint8Array) => Module
-  readonly Instance: new (module: Module) => { readonly exports: unknown }
 }
 
 /**
@@ -123,32 +116,22 @@ const KEPT_ROWS = 16
 const ROW_FLOATS = BINS + 16
 
 const idle: Kernel[] = []
-let compiled: { readonly module: Module | undefined } | undefined
+let module: { readonly instance: (() => Exports) | undefined } | undefined
 
 /**
  * A kernel for one recording, of a module that each thread compiles once. `undefined` where the
- * platform has no WebAssembly or no SIMD, or refuses to compile at once: some browsers do so for
- * more than 4 KB outside of workers, which is why a test holds the kernel below that.
+ * platform cannot: a test holds it below 4 KB, so that all browsers can.
  */
 export function borrowKernel(): Kernel | undefined {
-  const { WebAssembly } = globalThis as { readonly WebAssembly?: Platform }
-  compiled ??= { module: compile(WebAssembly) }
-  if (WebAssembly === undefined || compiled.module === undefined) return undefined
-  return idle.pop() ?? new Kernel(new WebAssembly.Instance(compiled.module).exports as Exports)
+  module ??= { instance: compiled<Exports>(KERNEL_BYTES) }
+  const { instance } = module
+  return idle.pop() ?? (instance && new Kernel(instance()))
 }
 
 /** Of a recording given up halfway the kernel need not be returned: it is garbage, like the rest. */
 export function returnKernel(kernel: Kernel): void {
   kernel.reset()
   idle.push(kernel)
-}
-
-function compile(platform: Platform | undefined): Module | undefined {
-  try {
-    return platform && new platform.Module(KERNEL_BYTES)
-  } catch {
-    return undefined
-  }
 }
 
 /** Six twiddles for each of many butterflies, turned so that four butterflies' like twiddles stand side by side. */

@@ -1,0 +1,91 @@
+/*
+ * The two loops of `company.ts` in AssemblyScript, on columns that `../kernel.ts` has written: the very same votes
+ * are told. Nothing is allocated.
+ */
+
+/** Time units in a step of postings' times, and in half a part of the offsets. */
+const TIME_STEP: i32 = 16
+const WINDOW: i32 = 64
+const PART_BITS: i32 = 7
+
+export function timeStep(): i32 {
+  return TIME_STEP
+}
+
+export function window(): i32 {
+  return WINDOW
+}
+
+/**
+ * Columns of 32 bits, by their addresses.
+ *
+ * @param asked of each posting which of the query's hashes it is, and `starts` where its landmarks begin.
+ * @param groups of each landmark's probe, mixed.
+ * @param words of `met`: a power of two.
+ * @param told room for two words for each vote.
+ * @returns how many votes may have another near them: of each, its posting and its landmark.
+ */
+export function company(
+  recordings: usize,
+  asked: usize,
+  steps: usize,
+  postings: i32,
+  starts: usize,
+  times: usize,
+  groups: usize,
+  met: usize,
+  words: i32,
+  told: usize,
+): i32 {
+  memory.fill(met, 0, (<usize>words) << 2)
+  const mask = words - 1
+  const end = (<usize>postings) << 2
+  for (let i: usize = 0; i < end; i += 4) {
+    const recording = load<i32>(recordings + i) * RECORDING
+    const time = load<i32>(steps + i) * TIME_STEP + TIME_STEP / 2
+    const range = starts + ((<usize>load<u32>(asked + i)) << 2)
+    const last = (<usize>load<u32>(range, 4)) << 2
+    for (let at = (<usize>load<u32>(range)) << 2; at < last; at += 4) {
+      const part = (time - load<i32>(times + at)) >> PART_BITS
+      const hash = hashOf(recording + load<i32>(groups + at), part)
+      const word = met + ((<usize>((hash >>> 5) & mask)) << 2)
+      const one = 1 << shiftOf(hash, part)
+      const before = load<i32>(word)
+      store<i32>(word, before | one | ((before & one) << 1))
+    }
+  }
+  let to = told
+  for (let i: usize = 0; i < end; i += 4) {
+    const recording = load<i32>(recordings + i) * RECORDING
+    const time = load<i32>(steps + i) * TIME_STEP + TIME_STEP / 2
+    const range = starts + ((<usize>load<u32>(asked + i)) << 2)
+    const last = (<usize>load<u32>(range, 4)) << 2
+    for (let at = (<usize>load<u32>(range)) << 2; at < last; at += 4) {
+      const offset = time - load<i32>(times + at)
+      const group = recording + load<i32>(groups + at)
+      const part = offset >> PART_BITS
+      const next = part + ((offset & WINDOW) === 0 ? -1 : 1)
+      const own = hashOf(group, part)
+      const near = hashOf(group, next)
+      const others =
+        (load<i32>(met + ((<usize>((own >>> 5) & mask)) << 2)) >>> (shiftOf(own, part) + 1)) |
+        (load<i32>(met + ((<usize>((near >>> 5) & mask)) << 2)) >>> shiftOf(near, next))
+      // Written in any case, and kept only by the step.
+      store<i32>(to, <i32>(i >> 2))
+      store<i32>(to, <i32>(at >> 2), 4)
+      to += (<usize>(others & 1)) << 3
+    }
+  }
+  return <i32>((to - told) >> 3)
+}
+
+const RECORDING: i32 = <i32>0x9e3779b1
+
+function hashOf(group: i32, part: i32): i32 {
+  const hash = (group + (part >> 2) * 0x27d4eb2f) * <i32>0xc2b2ae35
+  return ((hash ^ (hash >>> 15)) * <i32>0x85ebca6b) >>> 3
+}
+
+function shiftOf(hash: i32, part: i32): i32 {
+  return ((hash & 3) << 3) | ((part & 3) << 1)
+}
