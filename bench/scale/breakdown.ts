@@ -9,7 +9,7 @@ import { Bands } from '../../src/match/bands.ts'
 import { verifyCandidate } from '../../src/match/compare.ts'
 import { DEFAULT_DEDUP_POLICY, DEFAULT_POLICY, EXACT_POLICY, type Policy } from '../../src/match/policy.ts'
 import { probesOf } from '../../src/match/probes.ts'
-import { type Candidate, candidates, FEW_DOUBTFUL, worthAligning } from '../../src/match/votes.ts'
+import { type Candidate, candidates, doubtfulOf, worthAligning } from '../../src/match/votes.ts'
 import { SnapshotFolder } from '../../src/search/snapshot.ts'
 import type { Ledger } from '../../src/store/ledger.ts'
 import { threadCpuSeconds } from '../../src/workers/thread-cpu.ts'
@@ -100,7 +100,9 @@ function lookedUp(index: InvertedIndex, queries: readonly Fingerprint[], policy:
   const counted = queries.slice(WARM_UP)
   const landmarks = millisecondsOf(() => asked(counted, empty)).cpu / counted.length
   const { cpu, result } = millisecondsOf(() => asked(counted, index))
-  const named = counted.map((query, i): Named => ({ query, aligned: worthAligning(result[i], FEW_DOUBTFUL) }))
+  const named = counted.map((query, i): Named => {
+    return { query, aligned: worthAligning(result[i], doubtfulOf(query.constellation.times.length)) }
+  })
   const lookedUp: LookedUp = {
     landmarks,
     votes: Math.max(0, cpu / counted.length - landmarks),

@@ -124,6 +124,7 @@ test('of a candidate that holds for less than two seconds no more is sought, of 
     number: 0,
     votes: 2,
     hashes: 2,
+    passage: 0,
     probes: [EXACT],
     lines: [{ timeScale: 1, offset, pitchShift: 0 }],
   }

@@ -86,7 +86,22 @@ test('votes say as much as their different hashes, each at its most telling', ()
     [1, 0, -90, 20, true],
     [1, 0, 103, 40, false],
   ])
-  expect(table.agreements(2, WINDOW, RARITY)).toEqual([
+  expect(table.agreements(2, WINDOW, RARITY)).toMatchObject([
     { number: 1, probe: 0, votes: 4, hashes: 2, bits: 16 + 40, offset: 101.5 },
   ])
+})
+
+test('a passage is the hashes that agree, whatever recording and probe they agree in', () => {
+  const table = new VoteTable()
+  addAll(table, [
+    [1, 0, 100, 6],
+    [1, 0, 101, 9],
+    [2, 5, -90, 8],
+    [2, 5, -91, 7],
+    [3, 0, 100, 6],
+    [3, 0, 101, 12],
+  ])
+  const [one, two, three] = table.agreements(2, WINDOW, RARITY).map(({ passage }) => passage)
+  expect(two).toBe(one)
+  expect(three).not.toBe(one)
 })

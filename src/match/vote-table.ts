@@ -1,4 +1,5 @@
 import { lengthened } from '../fingerprint/columns.ts'
+import { mix } from '../fingerprint/mix.ts'
 
 const LEAST_SLOTS = 4096
 /** Below a vote's offset are 20 bits for its landmark, and one for its witness. */
@@ -21,6 +22,8 @@ export interface Agreement {
   readonly hashes: number
   /** How little chance explains them: the sum of what these hashes' rarities say. */
   readonly bits: number
+  /** Which hashes they are, in one number. */
+  readonly passage: number
   /** The mean of those votes. */
   readonly offset: number
 }
@@ -162,11 +165,7 @@ function sorted(values: Float64Array): Float64Array {
 }
 
 /** Of ascending votes the most that lie within a window of offsets. */
-function mostWithin(
-  packed: Float64Array,
-  window: number,
-  rarity: Rarity,
-): Pick<Agreement, 'votes' | 'hashes' | 'bits' | 'offset'> {
+function mostWithin(packed: Float64Array, window: number, rarity: Rarity): Omit<Agreement, 'number' | 'probe'> {
   let votes = 0
   let first = 0
   for (let from = 0, to = 0; from < packed.length; from++) {
@@ -184,8 +183,8 @@ function offsetOf(packed: number): number {
   return Math.floor(packed / OFFSET)
 }
 
-/** Of how many different hashes some votes are, and what these say together. */
-function saidBy(packed: Float64Array, rarity: Rarity): Pick<Agreement, 'hashes' | 'bits'> {
+/** Of how many and which different hashes some votes are, and what these say together. */
+function saidBy(packed: Float64Array, rarity: Rarity): Pick<Agreement, 'hashes' | 'bits' | 'passage'> {
   const most = new Map<number, number>()
   for (const vote of packed) {
     const rest = vote - offsetOf(vote) * OFFSET
@@ -193,5 +192,11 @@ function saidBy(packed: Float64Array, rarity: Rarity): Pick<Agreement, 'hashes' 
     const hash = rarity.hashOf(landmark)
     most.set(hash, Math.max(rarity.bitsOf(landmark, (rest & 1) === 1), most.get(hash) ?? 0))
   }
-  return { hashes: most.size, bits: [...most.values()].reduce((sum, said) => sum + said, 0) }
+  let bits = 0
+  let passage = 0
+  for (const [hash, said] of most) {
+    bits += said
+    passage = (passage + mix(hash + 1)) >>> 0
+  }
+  return { hashes: most.size, bits, passage }
 }

@@ -9,7 +9,7 @@ import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 import { DEFAULT_POLICY } from './policy.ts'
 import { type AskedQuery, ProbedQuery } from './probed-query.ts'
 import { probesOf } from './probes.ts'
-import { type Candidate, candidatesOf, worthAligning } from './votes.ts'
+import { type Candidate, candidatesOf, doubtfulOf, worthAligning } from './votes.ts'
 
 const SAMPLING = 16
 const PROBES = probesOf({ ...DEFAULT_POLICY, speedRange: 0.03, tempoRange: 0, pitchRange: 0.5 })
@@ -67,8 +67,27 @@ test.each([0, 25, 40])('candidates are those of all hashes compared with all: %i
   expect(found[0].number).toBe(5)
 })
 
+function candidate(number: number, hashes: number, passage: number): Candidate {
+  return { number, votes: 9, hashes, passage, probes: [], lines: [] }
+}
+
 test('the likeliest are aligned, and all for which many hashes speak', () => {
-  const candidate = (number: number, hashes: number): Candidate => ({ number, votes: 9, hashes, probes: [], lines: [] })
-  const found = [9, 2, 8, 2, 3, 8, 7, 12].map((hashes, number) => candidate(number, hashes))
+  const found = [9, 2, 8, 2, 3, 8, 7, 12].map((hashes, number) => candidate(number, hashes, number))
   expect(worthAligning(found, 3).map(({ number }) => number)).toEqual([0, 1, 2, 5, 7])
+})
+
+test('of those that share a passage the likeliest is aligned, so that the next passage is too', () => {
+  const found = [1, 1, 1, 2, 1, 3, 2, 4].map((passage, number) => candidate(number, 3, passage))
+  expect(worthAligning(found, 3).map(({ number }) => number)).toEqual([0, 3, 5])
+  const strong = [1, 1, 1, 2].map((passage, number) => candidate(number, 9, passage))
+  expect(worthAligning(strong, 1)).toHaveLength(4)
+})
+
+test.each([
+  [300, 10],
+  [1400, 9],
+  [4200, 3],
+  [100_000, 3],
+])('of a query of %i peaks a service aligns %i', (peaks, count) => {
+  expect(doubtfulOf(peaks)).toBe(count)
 })

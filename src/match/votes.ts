@@ -22,6 +22,8 @@ export interface Candidate {
   /** Votes for one offset under the best probe, and of how many different hashes they are. */
   readonly votes: number
   readonly hashes: number
+  /** Which hashes these are, in one number: recordings that share a passage with the query share its hashes. */
+  readonly passage: number
   /** The best probes, best first. */
   readonly probes: readonly Probe[]
   /** For each of them, the line that its votes agree on. */
@@ -134,15 +136,29 @@ function bitsOf(count: number, recordings: number): number {
 /** A candidate, and what its best agreement says: under the exact probe as much more as there are others. */
 function heardOf(number: number, list: Agreement[], probes: readonly Probe[]): { candidate: Candidate; bits: number } {
   const said = ({ probe, bits }: Agreement) => bits + (probes[probe] === EXACT ? Math.log2(probes.length) : 0)
-  const best = list.sort((a, b) => said(b) - said(a) || a.probe - b.probe).slice(0, PROBES_KEPT)
+  const best = ofDistinctPassages(list.sort((a, b) => said(b) - said(a) || a.probe - b.probe))
+  const [{ votes, hashes, passage }] = best
   const candidate = {
     number,
-    votes: best[0].votes,
-    hashes: best[0].hashes,
+    votes,
+    hashes,
+    passage,
     probes: best.map(({ probe }) => probes[probe]),
     lines: best.map(({ probe, offset }) => lineOf(probes[probe], offset)),
   }
   return { candidate, bits: said(best[0]) }
+}
+
+/** The first that are kept: neighbouring probes that the same hashes agree under point at one line. */
+function ofDistinctPassages(agreements: readonly Agreement[]): Agreement[] {
+  const met = new Set<number>()
+  const distinct: Agreement[] = []
+  for (const agreement of agreements) {
+    if (met.has(agreement.passage)) continue
+    met.add(agreement.passage)
+    if (distinct.push(agreement) === PROBES_KEPT) break
+  }
+  return distinct
 }
 
 function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
@@ -151,12 +167,31 @@ function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
 
 /** So many of the likeliest candidates are worth an alignment, where nobody waits for it. */
 const MOST_DOUBTFUL = 10
-/** In a service: of 622 real copies among what a million recordings bring by chance no more are among the first ten than among the first three. */
-export const FEW_DOUBTFUL = 3
 /** All are that so many hashes speak for. */
 const MANY_HASHES = 8
 
-/** The candidates, the likeliest first, that are worth an alignment. */
+/** In a service so many are. */
+const FEW_DOUBTFUL = 3
+/** Peaks of four minutes. */
+const LONG = 4200
+
+/**
+ * How many candidates of a query of so many peaks a service aligns: of a shorter one, whose few hashes chance overtakes more easily, and which
+ * takes less time for all else, as many more.
+ */
+export function doubtfulOf(peaks: number): number {
+  return Math.min(MOST_DOUBTFUL, Math.max(FEW_DOUBTFUL, Math.ceil((FEW_DOUBTFUL * LONG) / peaks)))
+}
+
+/**
+ * The candidates, the likeliest first, that are worth an alignment. Of those that share a passage only the first is doubted: a
+ * riff that hundreds of recordings have would hide the one that is meant.
+ */
 export function worthAligning(found: readonly Candidate[], mostDoubtful = MOST_DOUBTFUL): Candidate[] {
-  return found.filter(({ hashes }, rank) => hashes >= MANY_HASHES || rank < mostDoubtful)
+  const met = new Set<number>()
+  return found.filter(({ hashes, passage }) => {
+    const isFirst = !met.has(passage) && met.size < mostDoubtful
+    if (isFirst) met.add(passage)
+    return isFirst || hashes >= MANY_HASHES
+  })
 }

@@ -8,7 +8,7 @@ import { Bands } from '../match/bands.ts'
 import { compare, verify, verifyCandidate } from '../match/compare.ts'
 import { ProbedQuery } from '../match/probed-query.ts'
 import { probesOf } from '../match/probes.ts'
-import { type Candidate, candidatesOf, FEW_DOUBTFUL, worthAligning } from '../match/votes.ts'
+import { type Candidate, candidatesOf, doubtfulOf, worthAligning } from '../match/votes.ts'
 import type { Compared, IndexChange, LookedUp, Notice, SearchResult, SearchTask } from './messages.ts'
 import { QueryRefusal } from './search-error.ts'
 
@@ -29,7 +29,7 @@ export class Matcher {
         return this.#candidates(task, decoded(task.fingerprint))
       case 'later-candidates': {
         const found = candidatesOf(task.query, this.#indexOf(task.bucket), { among: { from: task.from } })
-        return { candidates: likeliest(found) }
+        return { candidates: likeliest(found, task.query.peaks) }
       }
       case 'comparisons':
         return compared(task)
@@ -46,10 +46,11 @@ export class Matcher {
     refuseUnfit(query)
     const index = this.#indexOf(bucket)
     const { sampling } = index
+    const peaks = query.constellation.times.length
     const probed = new ProbedQuery(query.constellation, sampling, probesOf(policy))
     return {
-      candidates: likeliest(candidatesOf(probed.asked, index)),
-      forKeeping: isForKeeping ? { query: { ...probed.asked, sampling }, sampled: probed.indexed() } : undefined,
+      candidates: likeliest(candidatesOf(probed.asked, index), peaks),
+      forKeeping: isForKeeping ? { query: { ...probed.asked, sampling, peaks }, sampled: probed.indexed() } : undefined,
     }
   }
 
@@ -94,8 +95,8 @@ export function compared({ fingerprint, candidates, references }: ComparisonsTas
   })
 }
 
-function likeliest(found: readonly Candidate[]): Candidate[] {
-  return worthAligning(found, FEW_DOUBTFUL)
+function likeliest(found: readonly Candidate[], peaks: number): Candidate[] {
+  return worthAligning(found, doubtfulOf(peaks))
 }
 
 function bandsOf(bytes: Uint8Array): Bands {

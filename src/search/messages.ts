@@ -67,6 +67,8 @@ export type SearchTask =
 export interface LookedUpQuery extends AskedQuery {
   /** Of the index that it is for. */
   readonly sampling: number
+  /** Of the query's constellation. */
+  readonly peaks: number
 }
 
 /** A candidate that was there, compared with the query. */
