@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const FOLDERS = ['dsp', 'match'].map((layer) => new URL(`../src/${layer}/kernel/`, import.meta.url))
+const FOLDERS = ['dsp', 'fingerprint', 'match'].map((layer) => new URL(`../src/${layer}/kernel/`, import.meta.url))
 const OPTIONS = '-O3 --converge --noAssert --runtime stub --initialMemory 2 --enable simd'.split(' ')
 
 function read(path) {

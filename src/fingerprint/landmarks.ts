@@ -2,6 +2,7 @@ import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { lengthened } from './columns.ts'
 import { hashOf } from './hash.ts'
+import { LandmarkKernel } from './kernel/kernel.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
 import { mix } from './mix.ts'
 import {
@@ -15,6 +16,8 @@ import {
   TIME_QUANTA,
   targetZones,
   timeQuantaAt,
+  type ZoneBounds,
+  zoneBounds,
 } from './target-zones.ts'
 import { filtered, sampledTuples, sampleTest, type Tuples } from './tuples.ts'
 import { ALONE } from './witness.ts'
@@ -78,8 +81,10 @@ export class LandmarkFormer {
     this.#kin = kinOf(probes)
     const scales = this.#kin.map(({ timeScale }) => timeScale)
     const fan = Math.max(...this.#kin.map((one) => one.fan))
-    this.#zones = targetZones(constellation, scales, fan)
-    this.#tuples = sampledTuples(this.#zones, Math.min(...this.#kin.map(({ sampling }) => sampling)), fan)
+    const sampling = Math.min(...this.#kin.map((one) => one.sampling))
+    const { zones, tuples } = formed(constellation, zoneBounds(scales), sampling, fan)
+    this.#zones = zones
+    this.#tuples = tuples
   }
 
   /** As `landmarks` for each probe. */
@@ -146,6 +151,17 @@ export class LandmarkFormer {
       }
     }
   }
+}
+
+/** Made at the first constellation of a thread; false where there is none. */
+let kernel: LandmarkKernel | false | undefined
+
+function formed(constellation: Constellation, bounds: ZoneBounds, sampling: number, fan: number) {
+  kernel ??= LandmarkKernel.make() ?? false
+  const fast = kernel !== false ? kernel.form(constellation, bounds, sampling, fan) : undefined
+  if (fast !== undefined) return fast
+  const zones = targetZones(constellation, bounds, fan)
+  return { zones, tuples: sampledTuples(zones, sampling, fan) }
 }
 
 /** How probes that differ in what they add to pitches alone see a constellation. */

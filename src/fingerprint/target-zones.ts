@@ -6,9 +6,10 @@ const { timeUnitsPerFrame, pitchUnitsPerSemitone } = PARAMETERS
 const TIME_QUANTUM = LANDMARKS.framesPerQuantum * timeUnitsPerFrame
 /** A pitch is hashed in quanta of so many units. */
 export const PITCH_QUANTUM = pitchUnitsPerSemitone / LANDMARKS.quantaPerSemitone
+export const PITCH_QUANTUM_BITS = Math.log2(PITCH_QUANTUM)
 const ZONE_FIRST = LANDMARKS.zoneFirstFrame * timeUnitsPerFrame
 const ZONE_LAST = LANDMARKS.zoneLastFrame * timeUnitsPerFrame
-const ZONE_PITCH = LANDMARKS.zoneSemitones * pitchUnitsPerSemitone
+export const ZONE_PITCH = LANDMARKS.zoneSemitones * pitchUnitsPerSemitone
 /** How many quanta of time and of pitch a target's difference can have. */
 export const TIME_QUANTA = Math.ceil((ZONE_LAST + 1) / TIME_QUANTUM)
 export const PITCH_QUANTA = 2 * LANDMARKS.zoneSemitones * LANDMARKS.quantaPerSemitone + 1
@@ -19,7 +20,7 @@ export const BEHIND = 255
 /** Slower than this the peaks of a zone no longer fit their keys. */
 const SLOWEST = 0.4
 /** So many peaks in one zone and the few milliseconds before it are no music. */
-const MOST_PEAKS = 256
+export const MOST_PEAKS = 256
 
 /** Pitch difference of a key, in quanta from the lowest. */
 export function pitchOf(key: number): number {
@@ -50,25 +51,29 @@ export interface TargetZones {
   readonly keysByPlace: Int32Array
 }
 
-/**
- * @param fan how many of the nearest peaks are in a zone.
- * @throws RangeError for a scale below 0.4.
- */
-export function targetZones(constellation: Constellation, scales: readonly number[], fan: number): TargetZones {
-  const slowest = Math.min(...scales)
-  if (slowest < SLOWEST) throw new RangeError(`target zones cannot be stretched to ${slowest}`)
-  const first = Math.ceil((ZONE_FIRST - 1) / Math.max(...scales))
-  const last = Math.floor((ZONE_LAST + 1) / slowest)
-  // From there on peaks are in the zone at every scale: as many as the fan takes are enough.
-  return zonesWithin(constellation, first, last, Math.ceil(ZONE_FIRST / slowest), fan)
+/** Which peaks after an anchor are in its zone under some time scales: times after it, in time units. */
+export interface ZoneBounds {
+  readonly first: number
+  readonly last: number
+  /** From there on peaks are in the zone at every scale: as many as the fan takes are enough. */
+  readonly certain: number
 }
 
-/** @param certain time after the anchor from which on peaks count for the fan. */
-function zonesWithin(
+/** @throws RangeError for a scale below 0.4. */
+export function zoneBounds(scales: readonly number[]): ZoneBounds {
+  const slowest = Math.min(...scales)
+  if (slowest < SLOWEST) throw new RangeError(`target zones cannot be stretched to ${slowest}`)
+  return {
+    first: Math.ceil((ZONE_FIRST - 1) / Math.max(...scales)),
+    last: Math.floor((ZONE_LAST + 1) / slowest),
+    certain: Math.ceil(ZONE_FIRST / slowest),
+  }
+}
+
+/** @param fan how many of the nearest peaks are in a zone. */
+export function targetZones(
   { times, pitches }: Constellation,
-  first: number,
-  last: number,
-  certain: number,
+  { first, last, certain }: ZoneBounds,
   fan: number,
 ): TargetZones {
   const starts = new Uint32Array(times.length + 1)
@@ -102,8 +107,6 @@ function zonesWithin(
   return { starts, keys: sortedZones(starts, keysByPlace), keysByPlace }
 }
 
-const PITCH_QUANTUM_BITS = Math.log2(PITCH_QUANTUM)
-
 /** Each zone in ascending order: of so few, each is put where its rank is, which takes no branches. */
 function sortedZones(starts: Uint32Array, unsorted: Int32Array): Int32Array {
   const keys = new Int32Array(unsorted.length)
@@ -120,13 +123,21 @@ function sortedZones(starts: Uint32Array, unsorted: Int32Array): Int32Array {
   return keys
 }
 
-/** For each time difference its quantum at a time scale, or BEFORE, or BEHIND. */
+/** A policy asks for some dozens; beyond so many they are made anew. */
+const MOST_SCALES = 1024
+const quantaByScale = new Map<number, Uint8Array>()
+
+/** For each time difference its quantum at a time scale, or BEFORE, or BEHIND. Made once for each scale. */
 export function timeQuantaAt(scale: number): Uint8Array {
+  const known = quantaByScale.get(scale)
+  if (known !== undefined) return known
+  if (quantaByScale.size === MOST_SCALES) quantaByScale.clear()
   const quanta = new Uint8Array(2048)
   for (let later = 0; later < quanta.length; later++) {
     const scaled = Math.round(later * scale)
     const quantum = scaled > ZONE_LAST ? BEHIND : Math.floor(scaled / TIME_QUANTUM)
     quanta[later] = scaled < ZONE_FIRST ? BEFORE : quantum
   }
+  quantaByScale.set(scale, quanta)
   return quanta
 }

@@ -88,14 +88,14 @@ function testOf({ seconds, tupleLimit }: Sample): (pattern: number) => boolean {
 }
 
 /** Which tuples a sampling keeps. */
-interface Sample {
+export interface Sample {
   /** For each pitch difference of a first target 64 bits: those of a second with which tuples may be kept. */
   readonly seconds: Int32Array
   /** Below it lie the hashes of the patterns that are kept, of those whose pairs are. */
   readonly tupleLimit: number
 }
 
-function sampleOf(sampling: number): Sample {
+export function sampleOf(sampling: number): Sample {
   const byPairs = Math.min(sampling, mostByPairs)
   return { seconds: secondsOf(byPairs), tupleLimit: (2 ** 32 * byPairs) / sampling }
 }
