@@ -150,7 +150,7 @@ export class Deduplication {
       const appended = await this.#stage('append', () => this.#ledger.append(bucket.id, recording, expect))
       switch (appended.outcome) {
         case 'appended':
-          await this.#follow(bucket)
+          void this.#follow(bucket)
           return { acrId, ids: [], kept: true, matches: [] }
         case 'no-bucket':
           throw noBucket()
@@ -174,7 +174,7 @@ export class Deduplication {
     }
   }
 
-  /** What is kept is kept, whether or not the index knows it already: a later upload meets it as a rival. */
+  /** What is kept is kept, and answered before the index knows it: a later look-up waits for that, and a later append meets it as a rival. */
   async #follow(bucket: Bucket): Promise<void> {
     try {
       await this.#search.follow(bucket)

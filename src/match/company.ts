@@ -8,8 +8,11 @@ export const MOST_WINDOW = 4 * PARAMETERS.timeUnitsPerFrame
 /** Offsets are put together by twice as many, so that what agrees lies in one part or in two neighbours. */
 const PART_BITS = Math.log2(2 * MOST_WINDOW)
 const LEAST_WORDS = 1024
-/** So many places for each vote, or up to twice as many: of two bits, 16 in a word. */
-const PLACES = 8
+/**
+ * So many places for each vote, or up to twice as many: of two bits, 16 in a word. With fewer more votes take places in larger tables for
+ * nothing, with more this table leaves the processor's cache: a look-up under all probes among a million takes 8.3 ms with 8, 6.8 with 32, 7.6 with 64.
+ */
+const PLACES = 32
 
 /** Where a posting says that the query begins, if it is this landmark's: time units. */
 export function offsetOf(steps: number, landmarkTime: number): number {

@@ -17,7 +17,7 @@ import { sortedOrder } from '../inverted-index/radix-sort.ts'
  */
 const INEXACT_SAMPLING = 8
 /** A short query looks as densely as a recording like it is sampled; a longer one at so many times what is kept of long ones. */
-const INEXACT_DENSER = 2
+const INEXACT_DENSER = 1.5
 /** Among so many nearest peaks a drowned copy's own targets are looked for, where nothing was sped up or shifted. */
 const EXACT_FAN = 8
 /** Where probes begin that are not the exact one: before it stand its landmarks with any witness, and those with their own. */

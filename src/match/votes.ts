@@ -1,6 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
-import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import { EXACT, type Probe } from '../fingerprint/landmarks.ts'
 import { asksForAny, KIND, witnessOf } from '../fingerprint/witness.ts'
 import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
@@ -108,7 +107,8 @@ function rarityOf({ hashes, starts, witnesses }: AskedQuery, recordings: number)
     counts[asked]++
     if (places[asked + 1] > places[asked]) witnessed[places[asked] + witnessOf(columns.hashes[i])]++
   }
-  const hashOf = (landmark: number) => firstAtOrAfter(starts, landmark + 1) - 1
+  const ofLandmark = hashesOfLandmarks(starts)
+  const hashOf = (landmark: number) => ofLandmark[landmark]
   return {
     hashOf,
     bitsOf(landmark, isWitnessed) {
@@ -117,6 +117,12 @@ function rarityOf({ hashes, starts, witnesses }: AskedQuery, recordings: number)
       return bitsOf(hasOwn ? witnessed[places[asked] + witnesses[landmark]] : counts[asked], recordings)
     },
   }
+}
+
+function hashesOfLandmarks(starts: Uint32Array): Uint32Array {
+  const hashes = new Uint32Array(starts[starts.length - 1])
+  for (let hash = 0; hash < starts.length - 1; hash++) hashes.fill(hash, starts[hash], starts[hash + 1])
+  return hashes
 }
 
 /** Where the counts of each witness begin, of the hashes that ask for any; the others have none. One more than there are hashes. */

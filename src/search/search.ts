@@ -164,6 +164,8 @@ export class Search {
    */
   async likes(bucket: Bucket, fingerprint: Uint8Array, isForKeeping: boolean): Promise<Likes> {
     if (!this.#isReady) throw notReady()
+    // So that who was told that something is kept finds it.
+    await this.#followed(bucket.id)
     const index = this.#indexes.get(bucket.id)
     if (index === undefined) {
       await this.follow(bucket)
@@ -214,9 +216,17 @@ export class Search {
   }
 
   async close(): Promise<void> {
+    // What was kept just now is followed to its end, which is near; a ledger that is read in is not.
+    if (this.#isReady) await Promise.allSettled(Array.from(this.#following.values(), ({ running }) => running))
     this.#isClosed = true
     this.#isReady = false
     await Promise.all([this.#pool.close(), this.#compaction.close()])
+  }
+
+  /** When all runs that were begun are done, well or not: each tells its own caller. */
+  async #followed(bucket: number): Promise<void> {
+    const current = this.#following.get(bucket)
+    await (current?.next ?? current?.running)?.catch(() => {})
   }
 
   async #follow(bucket: Bucket): Promise<void> {
