@@ -6,13 +6,19 @@ import { PeakPicker } from '../src/dsp/peaks.ts'
 import { Spectrogram } from '../src/dsp/spectrogram.ts'
 import { decodeFingerprint, encodeFingerprint } from '../src/fingerprint/codec.ts'
 import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
+import { LandmarkKernel } from '../src/fingerprint/kernel/kernel.ts'
 import { EXACT, LandmarkFormer, landmarks } from '../src/fingerprint/landmarks.ts'
+import { targetZones, zoneBounds } from '../src/fingerprint/target-zones.ts'
+import { sampledTuples } from '../src/fingerprint/tuples.ts'
 import { InvertedIndex } from '../src/inverted-index/inverted-index.ts'
 import { merged } from '../src/inverted-index/merged.ts'
+import { Postings } from '../src/inverted-index/postings.ts'
 import type { Segment } from '../src/inverted-index/segment.ts'
 import { SegmentBuilder } from '../src/inverted-index/segment-builder.ts'
 import { Bands } from '../src/match/bands.ts'
+import { inCompany } from '../src/match/company.ts'
 import { verify } from '../src/match/compare.ts'
+import { CompanyKernel } from '../src/match/kernel/kernel.ts'
 import { DEFAULT_POLICY } from '../src/match/policy.ts'
 import { ProbedQuery } from '../src/match/probed-query.ts'
 import { probesOf } from '../src/match/probes.ts'
@@ -42,6 +48,12 @@ const probes = probesOf(DEFAULT_POLICY)
 const parts = [0, 1, 2, 3].map((part) => sparseSegment(part * 5000, 5000))
 const large = new InvertedIndex({ sampling: SPARSE, segments: [merged(parts, () => false)] })
 const probed = new ProbedQuery(song, SPARSE, probes)
+const bounds = zoneBounds(probes.map(({ timeScale }) => timeScale))
+const [DENSE, FAN] = [64, 8]
+const landmarkKernel = LandmarkKernel.make()
+const companyKernel = CompanyKernel.make()
+/** Of each hash ten, of any recordings. */
+const postings = postingsFor(probed.asked.hashes, 10)
 const fft = new Fft(PARAMETERS.windowSize)
 const next = random(4)
 const input = Float32Array.from({ length: PARAMETERS.windowSize }, () => next() - 0.5)
@@ -79,7 +91,14 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
       song,
       probes.map((probe) => ({ probe, sampling: SPARSE })),
     ).landmarks(),
+  'zones and tuples by the reference, 240 s': () => {
+    const zones = targetZones(song, bounds, FAN)
+    return sampledTuples(zones, DENSE, FAN)
+  },
+  'zones and tuples by the kernel, 240 s': () => landmarkKernel?.form(song, bounds, DENSE, FAN),
   'query of all probes, 240 s': () => new ProbedQuery(song, SPARSE, probes),
+  'lone votes by the reference': () => inCompany(probed.asked, postings),
+  'lone votes by the kernel': () => companyKernel?.inCompany(probed.asked, postings),
   'look-up and votes of all probes among 20,000 songs': () => candidatesOf(probed.asked, large),
   'build a segment of 5,000 songs': () => sparseSegment(0, 5000),
   'merge segments of 20,000 songs': () => merged(parts, () => false),
@@ -134,6 +153,16 @@ function sparseSegment(first: number, songs: number): Segment {
     builder.add(number, hashes, Uint32Array.from(hashes, () => Math.floor(next() * SONG_SECONDS * 500)).sort())
   }
   return builder.build()
+}
+
+function postingsFor(hashes: Uint32Array, each: number): Postings {
+  const next = random(8)
+  const found = new Postings()
+  for (let i = 0; i < each * hashes.length; i++) {
+    const asked = Math.floor(i / each)
+    found.add(asked, hashes[asked], Math.floor(next() * 1e6), Math.floor(next() * SONG_SECONDS * 31))
+  }
+  return found
 }
 
 /** What a codec does to peaks: each a little off its place. */

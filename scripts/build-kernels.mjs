@@ -41,7 +41,7 @@ async function build(folder) {
   const own = `${target}.${process.pid}`
   writeFileSync(own, `${header}export const KERNEL_BYTES = Uint8Array.of(\n${lines(bytes)}\n)\n`)
   renameSync(own, target)
-  console.log(`kernel: ${bytes.length} bytes`)
+  console.log(`${fileURLToPath(folder).split('/').at(-3)} kernel: ${bytes.length} bytes`)
 }
 
 function lines(bytes) {

@@ -20,3 +20,42 @@ export function compiled<Exports>(bytes: Uint8Array): (() => Exports) | undefine
     return undefined
   }
 }
+
+/** What a module exports of its memory. */
+export interface OwnMemory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+
+const PAGE_WORDS = 2 ** 14
+
+/** The memory of an instance, which grows as it is needed. */
+export class Words {
+  /** Another view after a `reserve`. */
+  all: Int32Array<ArrayBuffer>
+  readonly #memory: OwnMemory
+  readonly #most: number
+
+  /** @param most words: memory that was once needed is kept. */
+  constructor(memory: OwnMemory, most: number) {
+    this.#memory = memory
+    this.#most = most
+    this.all = new Int32Array(memory.buffer)
+  }
+
+  /** False where so many are more than may be kept, or than there are. */
+  reserve(words: number): boolean {
+    if (words <= this.all.length) return true
+    if (words > this.#most) return false
+    try {
+      this.#memory.grow(Math.ceil((words - this.all.length) / PAGE_WORDS))
+    } catch {
+      return false
+    }
+    this.all = new Int32Array(this.#memory.buffer)
+    return true
+  }
+}
+
+/** Compilers keep what is theirs below. */
+export const FIRST_WORD = 2048

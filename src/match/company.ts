@@ -43,7 +43,7 @@ export function groupOf(probe: number): number {
  *
  * @returns of each the row of its posting, and its landmark.
  */
-export function inCompany(query: AskedQuery, found: Postings): Uint32Array {
+export function inCompany(query: AskedQuery, found: Postings): Int32Array {
   const met = new Int32Array(wordsFor(votesOf(query, found)))
   for (const { recording, probe, offset } of votes(query, found)) {
     const place = placeOf(recording, probe, offset >> PART_BITS, met.length)
@@ -60,7 +60,7 @@ export function inCompany(query: AskedQuery, found: Postings): Uint32Array {
     const others = (met[own.word] >>> (own.shift + 1)) | (met[near.word] >>> near.shift)
     if ((others & 1) === 1) told.push(row, landmark)
   }
-  return Uint32Array.from(told)
+  return Int32Array.from(told)
 }
 
 function* votes({ starts, times, probeNumbers }: AskedQuery, { columns, length }: Postings) {

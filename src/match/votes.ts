@@ -81,7 +81,7 @@ function agreements(query: AskedQuery, recordings: number): Agreement[] {
 }
 
 /** @param told those that are worth being counted. */
-function castVotes({ times, probeNumbers, witnesses }: AskedQuery, told: Uint32Array): void {
+function castVotes({ times, probeNumbers, witnesses }: AskedQuery, told: Int32Array): void {
   const { columns } = found
   table.clear()
   for (let i = 0; i < told.length; i += 2) {

@@ -1,5 +1,5 @@
 import type { Constellation } from '../../dsp/constellation.ts'
-import { compiled } from '../../dsp/web-assembly.ts'
+import { compiled, FIRST_WORD, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
 import { LANDMARKS } from '../landmark-parameters.ts'
 import {
   MOST_PEAKS,
@@ -14,7 +14,7 @@ import { KERNEL_BYTES } from './kernel-bytes.ts'
 
 /** What `assembly/kernel.ts` exports. */
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
+  readonly memory: OwnMemory
   zonePitch(): number
   pitchQuantumBits(): number
   pitchQuanta(): number
@@ -45,17 +45,14 @@ interface Exports {
   ): number
 }
 
-const PAGE_WORDS = 2 ** 14
 /** A thread keeps the memory that it once needed: constellations that would need more words go without. */
 const MOST_WORDS = 2 ** 24
-/** Compilers keep what is theirs below. */
-const FIRST_WORD = 2048
 const TUPLE_WORDS = 5
 
 /** Zones and tuples by WebAssembly, several times as fast as `targetZones` and `sampledTuples`, and the very same. */
 export class LandmarkKernel {
   readonly #exports: Exports
-  #words: Int32Array
+  readonly #words: Words
 
   private constructor(exports: Exports) {
     const own = [exports.zonePitch(), exports.pitchQuantumBits(), exports.pitchQuanta(), exports.mostPeaks()]
@@ -63,7 +60,7 @@ export class LandmarkKernel {
     if (own.join() !== expected.join())
       throw new RangeError(`the kernel has the parameters ${own}, not ${expected}: adapt assembly/kernel.ts`)
     this.#exports = exports
-    this.#words = new Int32Array(exports.memory.buffer)
+    this.#words = new Words(exports.memory, MOST_WORDS)
   }
 
   /** Undefined where the platform cannot. */
@@ -89,8 +86,8 @@ export class LandmarkKernel {
     const byPlaceAt = startsAt + anchors + 1
     const keysAt = byPlaceAt + room + 4
     const outAt = keysAt + room + 4
-    if (!this.#reserve(outAt + tupleRoom * TUPLE_WORDS)) return undefined
-    const words = this.#words
+    if (!this.#words.reserve(outAt + tupleRoom * TUPLE_WORDS)) return undefined
+    const words = this.#words.all
     words.set(times, FIRST_WORD)
     new Uint16Array(words.buffer, 4 * pitchesAt, anchors).set(pitches)
     const { seconds, tupleLimit } = sampleOf(sampling)
@@ -122,16 +119,6 @@ export class LandmarkKernel {
       },
       tuples: tuplesIn(words.subarray(outAt, outAt + count * TUPLE_WORDS), count),
     }
-  }
-
-  /** False where that is more than a thread may keep. */
-  #reserve(words: number): boolean {
-    if (words <= this.#words.length) return true
-    if (words > MOST_WORDS) return false
-    const { memory } = this.#exports
-    memory.grow(Math.ceil((words - this.#words.length) / PAGE_WORDS))
-    this.#words = new Int32Array(memory.buffer)
-    return true
   }
 }
 

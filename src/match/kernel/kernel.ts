@@ -1,4 +1,4 @@
-import { compiled } from '../../dsp/web-assembly.ts'
+import { compiled, FIRST_WORD, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
 import type { Postings } from '../../inverted-index/postings.ts'
 import { TIME_STEP } from '../../inverted-index/segment-layout.ts'
 import { groupOf, MOST_WINDOW, votesOf, wordsFor } from '../company.ts'
@@ -7,7 +7,7 @@ import { KERNEL_BYTES } from './kernel-bytes.ts'
 
 /** What `assembly/kernel.ts` exports. */
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
+  readonly memory: OwnMemory
   timeStep(): number
   window(): number
   company(
@@ -24,16 +24,13 @@ interface Exports {
   ): number
 }
 
-const PAGE_WORDS = 2 ** 14
 /** A thread keeps the memory that it once needed: queries that would need more words go without. */
 const MOST_WORDS = 2 ** 25
-/** Compilers keep what is theirs below. */
-const FIRST_WORD = 2048
 
 /** `inCompany` compiled to WebAssembly: several times as fast. */
 export class CompanyKernel {
   readonly #exports: Exports
-  #words: Uint32Array
+  readonly #words: Words
 
   private constructor(exports: Exports) {
     if (exports.timeStep() !== TIME_STEP || exports.window() !== MOST_WINDOW)
@@ -41,7 +38,7 @@ export class CompanyKernel {
         `the kernel has steps of ${exports.timeStep()} and a window of ${exports.window()}: adapt assembly/kernel.ts`,
       )
     this.#exports = exports
-    this.#words = new Uint32Array(exports.memory.buffer)
+    this.#words = new Words(exports.memory, MOST_WORDS)
   }
 
   /** Undefined where the platform cannot. */
@@ -51,14 +48,14 @@ export class CompanyKernel {
   }
 
   /** As `inCompany`; the next call overwrites it. Undefined where it would take too much memory. */
-  inCompany(query: AskedQuery, found: Postings): Uint32Array | undefined {
+  inCompany(query: AskedQuery, found: Postings): Int32Array | undefined {
     const { starts, times, probeNumbers } = query
     const { columns, length } = found
     const votes = votesOf(query, found)
     const met = wordsFor(votes)
     const needed = FIRST_WORD + 3 * length + starts.length + 2 * times.length + met + 2 * votes + 2
-    if (!this.#reserve(needed)) return undefined
-    const words = this.#words
+    if (!this.#words.reserve(needed)) return undefined
+    const words = this.#words.all
     let end = FIRST_WORD
     const written = (column: Uint32Array | Int32Array): number => {
       words.set(column, end)
@@ -86,15 +83,5 @@ export class CompanyKernel {
       4 * told,
     )
     return words.subarray(told, told + 2 * count)
-  }
-
-  /** False where that is more than a thread may keep. */
-  #reserve(words: number): boolean {
-    if (words <= this.#words.length) return true
-    if (words > MOST_WORDS) return false
-    const { memory } = this.#exports
-    memory.grow(Math.ceil((words - this.#words.length) / PAGE_WORDS))
-    this.#words = new Uint32Array(memory.buffer)
-    return true
   }
 }
