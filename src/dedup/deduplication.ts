@@ -72,7 +72,9 @@ export class Deduplication {
   }
 
   /** Of equal uploads at the same moment, while the bucket is the same, one is judged for all. */
-  #judged(bucket: Bucket, upload: Upload, acrId: string): Promise<Judged> {
+  async #judged(bucket: Bucket, upload: Upload, acrId: string): Promise<Judged> {
+    // So that who was told that something is kept finds it.
+    await this.#search.followed(bucket)
     const key = JSON.stringify([acrId, this.#search.seqOf(bucket.id), bucket.dedup, upload.keep])
     return this.#judging.share(key, async () => {
       const [likes, same] = await Promise.all([this.#likes(bucket, upload), this.#ledger.find(bucket.id, acrId)])

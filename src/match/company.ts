@@ -45,39 +45,62 @@ export function groupOf(probe: number): number {
  */
 export function inCompany(query: AskedQuery, found: Postings): Int32Array {
   const met = new Int32Array(wordsFor(votesOf(query, found)))
-  for (const { recording, probe, offset } of votes(query, found)) {
-    const place = placeOf(recording, probe, offset >> PART_BITS, met.length)
-    const one = 1 << place.shift
-    met[place.word] |= one | ((met[place.word] & one) << 1)
-  }
-  const told: number[] = []
-  for (const { row, landmark, recording, probe, offset } of votes(query, found)) {
-    const part = offset >> PART_BITS
-    // The neighbour on the side on which the vote lies in its part.
-    const next = part + ((offset & MOST_WINDOW) === 0 ? -1 : 1)
-    const own = placeOf(recording, probe, part, met.length)
-    const near = placeOf(recording, probe, next, met.length)
-    const others = (met[own.word] >>> (own.shift + 1)) | (met[near.word] >>> near.shift)
-    if ((others & 1) === 1) told.push(row, landmark)
-  }
-  return Int32Array.from(told)
+  meet(query, found, met)
+  return tell(query, found, met)
 }
 
-function* votes({ starts, times, probeNumbers }: AskedQuery, { columns, length }: Postings) {
+function meet({ starts, times, probeNumbers }: AskedQuery, { columns, length }: Postings, met: Int32Array): void {
+  const mask = met.length - 1
   for (let row = 0; row < length; row++) {
-    const recording = columns.numbers[row]
-    const asked = columns.asked[row]
-    for (let landmark = starts[asked]; landmark < starts[asked + 1]; landmark++) {
-      const offset = offsetOf(columns.times[row], times[landmark])
-      yield { row, landmark, recording, probe: probeNumbers[landmark], offset }
+    const end = starts[columns.asked[row] + 1]
+    for (let landmark = starts[columns.asked[row]]; landmark < end; landmark++) {
+      const part = offsetOf(columns.times[row], times[landmark]) >> PART_BITS
+      const hash = hashOf(columns.numbers[row], probeNumbers[landmark], part)
+      const word = (hash >>> 5) & mask
+      const one = 1 << shiftOf(hash, part)
+      met[word] |= one | ((met[word] & one) << 1)
     }
   }
 }
 
-/** Four neighbouring parts share a byte of a word: the low bit of each is for one vote, the high one for more. */
-function placeOf(recording: number, probe: number, part: number, words: number) {
+function tell({ starts, times, probeNumbers }: AskedQuery, { columns, length }: Postings, met: Int32Array): Int32Array {
+  const mask = met.length - 1
+  let told = new Int32Array(1024)
+  let count = 0
+  for (let row = 0; row < length; row++) {
+    const end = starts[columns.asked[row] + 1]
+    for (let landmark = starts[columns.asked[row]]; landmark < end; landmark++) {
+      const offset = offsetOf(columns.times[row], times[landmark])
+      const part = offset >> PART_BITS
+      // The neighbour on the side on which the vote lies in its part.
+      const next = part + ((offset & MOST_WINDOW) === 0 ? -1 : 1)
+      const own = hashOf(columns.numbers[row], probeNumbers[landmark], part)
+      const near = hashOf(columns.numbers[row], probeNumbers[landmark], next)
+      const others =
+        (met[(own >>> 5) & mask] >>> (shiftOf(own, part) + 1)) | (met[(near >>> 5) & mask] >>> shiftOf(near, next))
+      if ((others & 1) === 0) continue
+      if (count === told.length) told = twiceAsLong(told)
+      told[count++] = row
+      told[count++] = landmark
+    }
+  }
+  return told.subarray(0, count)
+}
+
+function twiceAsLong(column: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(column.length * 2)
+  longer.set(column)
+  return longer
+}
+
+/** Of four neighbouring parts, which share a byte of a word. */
+function hashOf(recording: number, probe: number, part: number): number {
   const group = Math.imul(recording, 0x9e3779b1) + groupOf(probe)
   const mixed = Math.imul((group + Math.imul(part >> 2, 0x27d4eb2f)) | 0, 0xc2b2ae35)
-  const hash = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 3
-  return { word: (hash >>> 5) & (words - 1), shift: ((hash & 3) << 3) | ((part & 3) << 1) }
+  return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 3
+}
+
+/** Where the two bits of a part are in its word: the low one is for one vote, the high one for more. */
+function shiftOf(hash: number, part: number): number {
+  return ((hash & 3) << 3) | ((part & 3) << 1)
 }

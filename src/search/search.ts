@@ -150,6 +150,13 @@ export class Search {
     return running
   }
 
+  /** Ends when what was begun to be followed is, well or not, if that is near: an index that is built anew is not waited for. */
+  async followed({ id, seq }: Bucket): Promise<void> {
+    const current = this.#following.get(id)
+    if (current === undefined || seq - (this.seqOf(id) ?? 0) > CHANGES_AT_ONCE) return
+    await (current.next ?? current.running).catch(() => {})
+  }
+
   /** Forgets a bucket that was dropped. */
   async forget(bucket: number): Promise<void> {
     this.#end(bucket)
@@ -164,8 +171,6 @@ export class Search {
    */
   async likes(bucket: Bucket, fingerprint: Uint8Array, isForKeeping: boolean): Promise<Likes> {
     if (!this.#isReady) throw notReady()
-    // So that who was told that something is kept finds it.
-    await this.#followed(bucket.id)
     const index = this.#indexes.get(bucket.id)
     if (index === undefined) {
       await this.follow(bucket)
@@ -221,12 +226,6 @@ export class Search {
     this.#isClosed = true
     this.#isReady = false
     await Promise.all([this.#pool.close(), this.#compaction.close()])
-  }
-
-  /** When all runs that were begun are done, well or not: each tells its own caller. */
-  async #followed(bucket: number): Promise<void> {
-    const current = this.#following.get(bucket)
-    await (current?.next ?? current?.running)?.catch(() => {})
   }
 
   async #follow(bucket: Bucket): Promise<void> {
