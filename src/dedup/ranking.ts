@@ -1,18 +1,5 @@
-import type { Comparison, Relation } from '../match/comparison.ts'
-import type { DedupPolicy } from '../match/policy.ts'
+import type { Relation } from '../match/comparison.ts'
 import type { Match } from './upload.ts'
-
-type Likeness = Pick<Comparison, 'relation' | 'similarity' | 'coverage' | 'referenceCoverage'>
-
-/** Whether a policy calls a recording a duplicate. */
-export function isDuplicate(comparison: Likeness, policy: DedupPolicy): boolean {
-  const { relation, similarity, coverage, referenceCoverage } = comparison
-  return (
-    policy.duplicates.includes(relation) &&
-    similarity >= policy.leastSimilarity &&
-    Math.max(coverage, referenceCoverage) >= policy.leastCoverage
-  )
-}
 
 const CLOSENESS: Readonly<Record<Relation, number>> = { same: 3, contained: 2, contains: 2, overlaps: 1, different: 0 }
 

@@ -1,4 +1,4 @@
-import type { Relation } from './comparison.ts'
+import type { Comparison, Relation } from './comparison.ts'
 
 /** What counts as a duplicate, and which changes of a copy are looked for. */
 export interface Policy {
@@ -38,4 +38,21 @@ export const DEFAULT_DEDUP_POLICY: DedupPolicy = {
   leastSimilarity: 0,
   leastCoverage: 0,
   sampling: 512,
+}
+
+type Likeness = Pick<Comparison, 'relation' | 'similarity' | 'coverage' | 'referenceCoverage'>
+
+/** Whether a policy calls a recording a duplicate. */
+export function isDuplicate(comparison: Likeness, policy: DedupPolicy): boolean {
+  const { relation, similarity, coverage, referenceCoverage } = comparison
+  return (
+    policy.duplicates.includes(relation) &&
+    similarity >= policy.leastSimilarity &&
+    Math.max(coverage, referenceCoverage) >= policy.leastCoverage
+  )
+}
+
+/** Whether only the same recording counts: its duplicates are duplicates of each other, and one stands for all. */
+export function wantsOnlySame({ duplicates }: Policy): boolean {
+  return duplicates.every((relation) => relation === 'same')
 }

@@ -173,20 +173,24 @@ function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
 
 /** So many of the likeliest candidates are worth an alignment, where nobody waits for it. */
 const MOST_DOUBTFUL = 10
-/** All are that so many hashes speak for. */
+/** Beyond doubt are those that so many hashes speak for: all of them are aligned. */
 const MANY_HASHES = 8
 
-/** In a service so many are. */
-const FEW_DOUBTFUL = 3
-/** Peaks of four minutes. */
+/** Whether chance may have brought a candidate. */
+export function isDoubtful({ hashes }: Candidate): boolean {
+  return hashes < MANY_HASHES
+}
+
+/** In a service so many are of a query of four minutes: of so many peaks. */
+const FEW_DOUBTFUL = 2
 const LONG = 4200
 
 /**
  * How many candidates of a query of so many peaks a service aligns: of a shorter one, whose few hashes chance overtakes more easily, and which
- * takes less time for all else, as many more.
+ * takes less time for all else, more.
  */
 export function doubtfulOf(peaks: number): number {
-  return Math.min(MOST_DOUBTFUL, Math.max(FEW_DOUBTFUL, Math.ceil((FEW_DOUBTFUL * LONG) / peaks)))
+  return Math.min(MOST_DOUBTFUL, Math.max(FEW_DOUBTFUL, Math.ceil(FEW_DOUBTFUL * (LONG / peaks) ** 1.5)))
 }
 
 /**
@@ -195,9 +199,9 @@ export function doubtfulOf(peaks: number): number {
  */
 export function worthAligning(found: readonly Candidate[], mostDoubtful = MOST_DOUBTFUL): Candidate[] {
   const met = new Set<number>()
-  return found.filter(({ hashes, passage }) => {
-    const isFirst = !met.has(passage) && met.size < mostDoubtful
-    if (isFirst) met.add(passage)
-    return isFirst || hashes >= MANY_HASHES
+  return found.filter((candidate) => {
+    const isFirst = !met.has(candidate.passage) && met.size < mostDoubtful
+    if (isFirst) met.add(candidate.passage)
+    return isFirst || !isDoubtful(candidate)
   })
 }

@@ -6,9 +6,10 @@ import { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Segment } from '../inverted-index/segment.ts'
 import { Bands } from '../match/bands.ts'
 import { compare, verify, verifyCandidate } from '../match/compare.ts'
+import { type DedupPolicy, isDuplicate, wantsOnlySame } from '../match/policy.ts'
 import { ProbedQuery } from '../match/probed-query.ts'
 import { probesOf } from '../match/probes.ts'
-import { type Candidate, candidatesOf, doubtfulOf, worthAligning } from '../match/votes.ts'
+import { type Candidate, candidatesOf, doubtfulOf, isDoubtful, worthAligning } from '../match/votes.ts'
 import type { Compared, IndexChange, LookedUp, Notice, SearchResult, SearchTask } from './messages.ts'
 import { QueryRefusal } from './search-error.ts'
 
@@ -31,8 +32,10 @@ export class Matcher {
         const found = candidatesOf(task.query, this.#indexOf(task.bucket), { among: { from: task.from } })
         return { candidates: likeliest(found, task.query.peaks) }
       }
-      case 'comparisons':
-        return compared(task)
+      case 'comparisons': {
+        const byNumber = new Map(task.candidates.map(({ number }, i) => [number, task.references[i]]))
+        return compared(task, task.candidates, (numbers) => numbers.map((number) => byNumber.get(number)))
+      }
       case 'self': {
         const bands = bandsOf(task.fingerprint)
         return verify(bands, bands, [EXACT]).comparison
@@ -81,18 +84,34 @@ export class Matcher {
   }
 }
 
-type ComparisonsTask = Omit<Extract<SearchTask, { wanted: 'comparisons' }>, 'wanted'>
+/** What candidates are compared with, and what for. */
+interface Compare {
+  readonly fingerprint: Uint8Array
+  readonly policy: DedupPolicy
+}
 
-/** Compares a query with those of its candidates that are there. */
-export function compared({ fingerprint, candidates, references }: ComparisonsTask): Compared[] {
-  if (references.length === 0) return []
+/** Of each number the fingerprint; undefined where it is gone. */
+type Read = (numbers: readonly number[]) => readonly (Uint8Array | undefined)[]
+
+/**
+ * Compares a query with those of its candidates that are there. Where only the same recording counts, and one beyond doubt is it, the
+ * doubtful ones are not looked at: they would be duplicates of that one.
+ */
+export function compared({ fingerprint, policy }: Compare, candidates: readonly Candidate[], read: Read): Compared[] {
+  if (candidates.length === 0) return []
   const query = bandsOf(fingerprint)
-  return candidates.flatMap((candidate, i) => {
-    const reference = references[i]
-    if (reference === undefined) return []
-    const { comparison } = verifyCandidate(query, bandsOf(reference), candidate)
-    return [{ number: candidate.number, comparison, isItself: Buffer.compare(reference, fingerprint) === 0 }]
-  })
+  const each = (some: readonly Candidate[]) => {
+    const references = read(some.map(({ number }) => number))
+    return some.flatMap((candidate, i) => {
+      const reference = references[i]
+      if (reference === undefined) return []
+      const { comparison } = verifyCandidate(query, bandsOf(reference), candidate)
+      return [{ number: candidate.number, comparison, isItself: Buffer.compare(reference, fingerprint) === 0 }]
+    })
+  }
+  const sure = each(candidates.filter((candidate) => !isDoubtful(candidate)))
+  const isFound = wantsOnlySame(policy) && sure.some(({ comparison }) => isDuplicate(comparison, policy))
+  return isFound ? sure : [...sure, ...each(candidates.filter(isDoubtful))]
 }
 
 function likeliest(found: readonly Candidate[], peaks: number): Candidate[] {

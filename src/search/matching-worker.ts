@@ -43,11 +43,10 @@ function withCompared(
 ): SearchOutcome & { readonly compared?: readonly Compared[] } {
   if (source === undefined || !('bucket' in task) || !('candidates' in result)) return { result }
   const { candidates } = result
-  const { bucket, fingerprint } = task
   try {
     reader ??= openSource(source)
-    const numbers = candidates.map(({ number }) => number)
-    return { result, compared: compared({ fingerprint, candidates, references: reader.fingerprints(bucket, numbers) }) }
+    const { fingerprints } = reader
+    return { result, compared: compared(task, candidates, (numbers) => fingerprints(task.bucket, numbers)) }
   } catch (error) {
     return { failure: failureOf(error) }
   }

@@ -1,6 +1,6 @@
 import type { FingerprintErrorKind } from '../fingerprint/fingerprint-error.ts'
 import type { Comparison } from '../match/comparison.ts'
-import type { Policy } from '../match/policy.ts'
+import type { DedupPolicy, Policy } from '../match/policy.ts'
 import type { AskedQuery } from '../match/probed-query.ts'
 import type { Candidate } from '../match/votes.ts'
 import type { Failure } from '../store/failure.ts'
@@ -33,7 +33,7 @@ export type SearchTask =
       readonly wanted: 'candidates'
       readonly bucket: number
       readonly fingerprint: Uint8Array
-      readonly policy: Policy
+      readonly policy: DedupPolicy
       /** Whether to answer what it takes to keep it. */
       readonly isForKeeping: boolean
     }
@@ -42,6 +42,7 @@ export type SearchTask =
       readonly wanted: 'later-candidates'
       readonly bucket: number
       readonly fingerprint: Uint8Array
+      readonly policy: DedupPolicy
       readonly query: LookedUpQuery
       readonly from: number
     }
@@ -49,6 +50,7 @@ export type SearchTask =
   | {
       readonly wanted: 'comparisons'
       readonly fingerprint: Uint8Array
+      readonly policy: DedupPolicy
       readonly candidates: readonly Candidate[]
       /** The fingerprint of each candidate; undefined where it is gone. */
       readonly references: readonly (Uint8Array | undefined)[]

@@ -201,7 +201,8 @@ export class Search {
     await this.follow(bucket)
     const index = this.#indexes.get(bucket.id)
     if (index?.sampling !== query.sampling) return undefined
-    return this.#likes({ wanted: 'later-candidates', bucket: bucket.id, fingerprint, query, from }, index.seq)
+    const { id, dedup: policy } = bucket
+    return this.#likes({ wanted: 'later-candidates', bucket: id, fingerprint, policy, query, from }, index.seq)
   }
 
   /** Compares a fingerprint with itself. @throws SearchError */
@@ -276,13 +277,16 @@ export class Search {
   }
 
   /** For threads that cannot read the ledger by themselves. */
-  async #compared({ bucket, fingerprint }: LookUpTask, candidates: readonly Candidate[]): Promise<readonly Compared[]> {
+  async #compared(
+    { bucket, fingerprint, policy }: LookUpTask,
+    candidates: readonly Candidate[],
+  ): Promise<readonly Compared[]> {
     if (candidates.length === 0) return []
     const numbers = candidates.map(({ number }) => number)
     const recordings = await this.#ledger.recordings(bucket, numbers)
     const byNumber = new Map(recordings.map((recording) => [recording.number, recording.fingerprint]))
     const references = numbers.map((number) => byNumber.get(number))
-    const { result } = await this.#ask({ wanted: 'comparisons', fingerprint, candidates, references })
+    const { result } = await this.#ask({ wanted: 'comparisons', fingerprint, policy, candidates, references })
     return result as readonly Compared[]
   }
 

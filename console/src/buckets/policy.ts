@@ -1,8 +1,8 @@
 import type { DedupPolicy, Match, Relation } from 'unisono/client/client.ts'
-import { isDuplicate } from 'unisono/dedup/ranking.ts'
 import {
   DEFAULT_DEDUP_POLICY,
   EXACT_POLICY,
+  isDuplicate,
   type DedupPolicy as MatchingPolicy,
   type Policy,
   WIDE_POLICY,
