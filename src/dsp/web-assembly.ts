@@ -7,15 +7,19 @@ interface Platform {
 }
 
 /**
- * A module that is compiled once, and makes instances. Undefined where the platform has no WebAssembly or lacks what the module
- * needs, or refuses to compile at once: some browsers do so for more than 4 KB outside of workers.
+ * A module that is compiled once, and makes instances: none where the platform has no WebAssembly, lacks what the module needs or the
+ * room for its memory, or refuses to compile at once; some browsers do so for more than 4 KB outside of workers.
  */
-export function compiled<Exports>(bytes: Uint8Array): (() => Exports) | undefined {
+export function compiled<Exports>(bytes: Uint8Array): () => Exports | undefined {
   const { WebAssembly } = globalThis as { readonly WebAssembly?: Platform }
-  if (WebAssembly === undefined) return undefined
+  const module = WebAssembly && attempted(() => new WebAssembly.Module(bytes))
+  if (WebAssembly === undefined || module === undefined) return () => undefined
+  return () => attempted(() => new WebAssembly.Instance(module).exports as Exports)
+}
+
+function attempted<Result>(make: () => Result): Result | undefined {
   try {
-    const module = new WebAssembly.Module(bytes)
-    return () => new WebAssembly.Instance(module).exports as Exports
+    return make()
   } catch {
     return undefined
   }

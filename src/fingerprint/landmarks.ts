@@ -66,7 +66,8 @@ export interface SampledProbe {
  * @param sampling 1 keeps all.
  */
 export function landmarks(constellation: Constellation, sampling: number, probe: Probe = EXACT): Landmarks {
-  return new LandmarkFormer(constellation, [{ probe, sampling }]).landmarks()
+  const { hashes, times } = new LandmarkFormer(constellation, [{ probe, sampling }]).landmarks()
+  return { hashes, times }
 }
 
 /** Forms the landmarks of a constellation under some probes. What no probe changes is done once: target zones, and their tuples. */
@@ -116,7 +117,8 @@ export class LandmarkFormer {
       kept = all.filtered(sampleTest(sampling))
       if (kept.count >= least) break
     }
-    return kept.finish()
+    const { hashes, times } = kept.finish()
+    return { hashes, times }
   }
 
   /** The landmarks that a scale makes of tuples: those whose targets are among the nearest of the scaled zone. */

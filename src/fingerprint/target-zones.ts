@@ -79,7 +79,7 @@ export function targetZones(
   const starts = new Uint32Array(times.length + 1)
   let keysByPlace = new Int32Array(times.length * (fan + 2) + MOST_PEAKS)
   let count = 0
-  // Signed numbers are faster to compute with; differences are the same.
+  // Signed numbers are faster to compute with, and a difference without its sign is the same.
   const signed = new Int32Array(times.buffer, times.byteOffset, times.length)
   for (let anchor = 0; anchor < signed.length; anchor++) {
     if (count + MOST_PEAKS >= keysByPlace.length) {
@@ -94,7 +94,7 @@ export function targetZones(
     let wanted = fan
     for (let i = anchor + 1; i < signed.length && wanted > 0 && count < most; i++) {
       const later = signed[i] - time
-      if (later > last) break
+      if (later >>> 0 > last) break
       const higher = pitches[i] - lowest
       // Whether a peak is inside can't be foretold: each is written, and the next one over it if it is not.
       const isInside = ~(higher | (2 * ZONE_PITCH - higher) | (later - first)) >>> 31

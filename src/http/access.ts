@@ -26,7 +26,8 @@ export async function admit(
   bucketId: string | undefined,
 ): Promise<Admission> {
   // Both are read at once; what is said of the bucket waits until the token is known.
-  const bucketRead = bucketId === undefined ? undefined : bucketOf(context, on, bucketId)
+  const isAsked = bucketId !== undefined && authorization !== undefined
+  const bucketRead = isAsked ? bucketOf(context, on, bucketId) : undefined
   bucketRead?.catch(() => {})
   const token = await tokenOf(context.ledger, authorization)
   uses.note(token.id, nowSeconds())

@@ -26,9 +26,12 @@ export function votesOf({ starts }: AskedQuery, { columns: { asked }, length }: 
   return votes
 }
 
+/** A hash says where among so many a word is. */
+const MOST_WORDS = 2 ** 24
+
 /** Words of the table for so many votes. */
 export function wordsFor(votes: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(LEAST_WORDS, (votes * PLACES) / 16)))
+  return Math.min(MOST_WORDS, 2 ** Math.ceil(Math.log2(Math.max(LEAST_WORDS, (votes * PLACES) / 16))))
 }
 
 /** A probe, mixed. */

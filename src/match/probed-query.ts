@@ -30,7 +30,7 @@ export interface AskedQuery {
   readonly hashes: Uint32Array
   /** Where each hash's landmarks begin in the columns; one more than there are hashes. */
   readonly starts: Uint32Array
-  /** Columns of landmarks in order of hash: anchor time after the probe's scaling, which probe, and the witness. */
+  /** Columns of landmarks in order of hash, then witness: anchor time after the probe's scaling, which probe, and the witness. */
   readonly times: Int32Array
   readonly probeNumbers: Uint16Array
   readonly witnesses: Uint8Array
@@ -47,13 +47,36 @@ export class ProbedQuery {
     this.#sampling = sampling
     this.#former = new LandmarkFormer(constellation, looksOf(constellation, sampling, probes))
     const all = askedOf(this.#former.landmarks())
-    const { asked, ...columns } = inOrder(all, sortedOrder([all.asked], all.asked.length))
+    const { asked, ...columns } = inOrder(
+      all,
+      sortedOrder([Uint32Array.from(all.witnesses), all.asked], all.asked.length),
+    )
     this.asked = { probes, ...distinct(asked), ...columns }
   }
 
   /** What the index would keep of it. */
   indexed(): Landmarks {
     return indexedOf(this.#former, this.#sampling)
+  }
+}
+
+/** The same hashes, each with a share of its landmarks, spread over all of them, and one at least. */
+export function withFewer(query: AskedQuery, share: number): AskedQuery {
+  const { hashes, starts } = query
+  const kept: number[] = []
+  const fewer = new Uint32Array(starts.length)
+  for (let hash = 0; hash < hashes.length; hash++) {
+    const all = starts[hash + 1] - starts[hash]
+    const some = Math.max(1, Math.floor(all * share))
+    for (let i = 0; i < some; i++) kept.push(starts[hash] + Math.floor((i * all) / some))
+    fewer[hash + 1] = kept.length
+  }
+  return {
+    ...query,
+    starts: fewer,
+    times: Int32Array.from(kept, (landmark) => query.times[landmark]),
+    probeNumbers: Uint16Array.from(kept, (landmark) => query.probeNumbers[landmark]),
+    witnesses: Uint8Array.from(kept, (landmark) => query.witnesses[landmark]),
   }
 }
 

@@ -71,6 +71,32 @@ function candidate(number: number, hashes: number, passage: number): Candidate {
   return { number, votes: 9, hashes, passage, probes: [], lines: [] }
 }
 
+test('a recording of one bar, asked for by itself, takes a second and not the memory', () => {
+  const bars = 6000
+  const hash = 64 * 12_345 + 7
+  const times = Uint32Array.from({ length: bars }, (_, bar) => bar * 900)
+  const index = new InvertedIndex({ sampling: SAMPLING })
+  index.add(3, new Uint32Array(bars).fill(hash), times)
+  const asked = {
+    probes: PROBES,
+    hashes: Uint32Array.of(hash),
+    starts: Uint32Array.of(0, bars),
+    times: Int32Array.from(times),
+    probeNumbers: new Uint16Array(bars),
+    witnesses: new Uint8Array(bars).fill(7),
+  }
+  const [found] = candidatesOf(asked, index)
+  expect(found.number).toBe(3)
+  expect(found.votes).toBeGreaterThan(1000)
+  expect(found.votes).toBeLessThan(bars)
+}, 20_000)
+
+test('a query that went from thread to thread finds the same', () => {
+  const query = new ProbedQuery(piece(25, 5), SAMPLING, PROBES).asked
+  const index = indexOf(recordings, 25)
+  expect(candidatesOf(structuredClone(query), index)).toEqual(candidatesOf(query, index))
+})
+
 test('the likeliest are aligned, and all for which many hashes speak', () => {
   const found = [9, 2, 8, 2, 3, 8, 7, 12].map((hashes, number) => candidate(number, hashes, number))
   expect(worthAligning(found, 3).map(({ number }) => number)).toEqual([0, 1, 2, 5, 7])

@@ -1,13 +1,14 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
-import { EXACT, type Probe } from '../fingerprint/landmarks.ts'
-import { asksForAny, KIND, witnessOf } from '../fingerprint/witness.ts'
+import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
+import type { Probe } from '../fingerprint/landmarks.ts'
+import { asksForAny, witnessOf } from '../fingerprint/witness.ts'
 import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Postings } from '../inverted-index/postings.ts'
-import { inCompany, MOST_WINDOW, offsetOf } from './company.ts'
+import { inCompany, MOST_WINDOW, offsetOf, votesOf } from './company.ts'
 import { CompanyKernel } from './kernel/kernel.ts'
 import type { Line } from './line.ts'
-import { type AskedQuery, ProbedQuery } from './probed-query.ts'
+import { type AskedQuery, ProbedQuery, withFewer } from './probed-query.ts'
 import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
 
 /** A single vote says nothing. */
@@ -47,12 +48,13 @@ export function candidates(
 
 /** As `candidates`, of a query whose landmarks are formed, with the index's sampling. */
 export function candidatesOf(
-  query: AskedQuery,
+  asked: AskedQuery,
   index: InvertedIndex,
   { among }: { readonly among?: Among | undefined } = {},
 ): Candidate[] {
   found.length = 0
-  index.lookUp(query.hashes, found, among?.from)
+  index.lookUp(asked.hashes, found, among?.from)
+  const query = bounded(asked)
   const byNumber = new Map<number, Agreement[]>()
   for (const agreement of agreements(query, index.recordings)) {
     const list = byNumber.get(agreement.number)
@@ -68,6 +70,18 @@ export function candidatesOf(
 /** Columns that are used again by each look-up of this thread. */
 const found = new Postings()
 const table = new VoteTable()
+
+/**
+ * Four minutes among a million recordings make two hundred thousand votes. A crafted recording that is one bar, asked for by itself, would
+ * make any number, and take all memory.
+ */
+const MOST_VOTES = 2 ** 23
+
+/** Where there would be more votes, each hash votes by fewer of its landmarks in the query. */
+function bounded(query: AskedQuery): AskedQuery {
+  const votes = votesOf(query, found)
+  return votes <= MOST_VOTES ? query : withFewer(query, MOST_VOTES / votes)
+}
 
 /** Made at the first look-up of a thread; false where there is none. */
 let kernel: CompanyKernel | false | undefined
@@ -100,36 +114,38 @@ function castVotes({ times, probeNumbers, witnesses }: AskedQuery, told: Int32Ar
 function rarityOf({ hashes, starts, witnesses }: AskedQuery, recordings: number): Rarity {
   const { columns, length } = found
   const counts = new Uint32Array(hashes.length)
-  const places = placesOfWitnesses(hashes)
-  const witnessed = new Uint32Array(places[hashes.length])
+  // Of hashes that ask for any witness, at the first landmark with each.
+  const witnessed = new Uint32Array(witnesses.length)
   for (let i = 0; i < length; i++) {
     const asked = columns.asked[i]
     counts[asked]++
-    if (places[asked + 1] > places[asked]) witnessed[places[asked] + witnessOf(columns.hashes[i])]++
+    if (!asksForAny(hashes[asked])) continue
+    const witness = witnessOf(columns.hashes[i])
+    const first = firstWith(witnesses, witness, starts[asked], starts[asked + 1])
+    if (first < starts[asked + 1] && witnesses[first] === witness) witnessed[first]++
   }
-  const ofLandmark = hashesOfLandmarks(starts)
-  const hashOf = (landmark: number) => ofLandmark[landmark]
+  const hashOf = (landmark: number) => firstAtOrAfter(starts, landmark + 1) - 1
   return {
     hashOf,
     bitsOf(landmark, isWitnessed) {
       const asked = hashOf(landmark)
-      const hasOwn = isWitnessed && places[asked + 1] > places[asked]
-      return bitsOf(hasOwn ? witnessed[places[asked] + witnesses[landmark]] : counts[asked], recordings)
+      const hasOwn = isWitnessed && asksForAny(hashes[asked])
+      const first = hasOwn ? firstWith(witnesses, witnesses[landmark], starts[asked], landmark) : 0
+      return bitsOf(hasOwn ? witnessed[first] : counts[asked], recordings)
     },
   }
 }
 
-function hashesOfLandmarks(starts: Uint32Array): Uint32Array {
-  const hashes = new Uint32Array(starts[starts.length - 1])
-  for (let hash = 0; hash < starts.length - 1; hash++) hashes.fill(hash, starts[hash], starts[hash + 1])
-  return hashes
-}
-
-/** Where the counts of each witness begin, of the hashes that ask for any; the others have none. One more than there are hashes. */
-function placesOfWitnesses(hashes: Uint32Array): Uint32Array {
-  const places = new Uint32Array(hashes.length + 1)
-  for (let i = 0; i < hashes.length; i++) places[i + 1] = places[i] + (asksForAny(hashes[i]) ? KIND : 0)
-  return places
+/** The first of the landmarks of a hash, which are in order of their witnesses, whose witness is that or more. */
+function firstWith(witnesses: Uint8Array, witness: number, start: number, end: number): number {
+  let low = start
+  let high = end
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (witnesses[middle] < witness) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** An index of few recordings says little of how rare a hash is: so many more are taken to lack it. */
@@ -139,9 +155,9 @@ function bitsOf(count: number, recordings: number): number {
   return Math.max(0, Math.log2((recordings + OTHER_RECORDINGS) / (count + 1)))
 }
 
-/** A candidate, and what its best agreement says: under the exact probe as much more as there are others. */
+/** A candidate, and what its best agreement says: under the exact probe, the first, as much more as there are others. */
 function heardOf(number: number, list: Agreement[], probes: readonly Probe[]): { candidate: Candidate; bits: number } {
-  const said = ({ probe, bits }: Agreement) => bits + (probes[probe] === EXACT ? Math.log2(probes.length) : 0)
+  const said = ({ probe, bits }: Agreement) => bits + (probe === 0 ? Math.log2(probes.length) : 0)
   const best = ofDistinctPassages(list.sort((a, b) => said(b) - said(a) || a.probe - b.probe))
   const [{ votes, hashes, passage }] = best
   const candidate = {

@@ -6,6 +6,8 @@ export type SearchErrorKind =
   | 'closed'
   /** A thread was lost over a query, twice. */
   | 'crashed'
+  /** The bucket is gone. */
+  | 'dropped'
 
 /** A search without an answer; its message is a sentence for a person. */
 export class SearchError extends Error {

@@ -59,7 +59,7 @@ export interface IndexSizes {
 
 /** What a fingerprint is like, as of a moment: every change of the bucket up to `seq` was seen. */
 export interface Likes {
-  /** The likeliest first. */
+  /** Those beyond doubt, then the doubtful ones, each the likeliest first. */
   readonly compared: readonly Compared[]
   readonly forKeeping: ForKeeping | undefined
   readonly seq: number
@@ -82,6 +82,8 @@ export class Search {
   readonly #snapshots: SnapshotFolder | undefined
   readonly #indexes = new Map<number, BucketIndex>()
   readonly #following = new Map<number, { readonly running: Promise<void>; next: Promise<void> | undefined }>()
+  /** Buckets that will not come back: ids are never used again. */
+  readonly #dropped = new Set<number>()
   #isReady = false
   #isClosed = false
 
@@ -139,6 +141,8 @@ export class Search {
 
   /** Catches up with all that the ledger holds now. @throws StoreError */
   follow(bucket: Bucket): Promise<void> {
+    // Who was under way when it was dropped would make its index again, which nothing ends.
+    if (this.#dropped.has(bucket.id)) return Promise.resolve()
     const current = this.#following.get(bucket.id)
     if (current !== undefined) {
       // The run under way may have read the ledger before what this caller knows of was written.
@@ -150,15 +154,26 @@ export class Search {
     return running
   }
 
-  /** Ends when what was begun to be followed is, well or not, if that is near: an index that is built anew is not waited for. */
-  async followed({ id, seq }: Bucket): Promise<void> {
-    const current = this.#following.get(id)
-    if (current === undefined || seq - (this.seqOf(id) ?? 0) > CHANGES_AT_ONCE) return
-    await (current.next ?? current.running).catch(() => {})
+  /**
+   * Catches up with all that the bucket held when it was read, if that is near: an index that is built anew is not waited for.
+   *
+   * @throws SearchError, StoreError
+   */
+  async followed(bucket: Bucket): Promise<void> {
+    const current = this.#following.get(bucket.id)
+    const behind = bucket.seq - (this.seqOf(bucket.id) ?? bucket.seq)
+    if (behind > CHANGES_AT_ONCE) return
+    await (current?.next ?? current?.running)?.catch(() => {})
+    if (behind > 0 && bucket.seq > (this.seqOf(bucket.id) ?? bucket.seq)) await this.follow(bucket)
   }
 
-  /** Forgets a bucket that was dropped. */
+  /** Forgets a bucket that was dropped, for good. */
   async forget(bucket: number): Promise<void> {
+    this.#dropped.add(bucket)
+    await this.#forget(bucket)
+  }
+
+  async #forget(bucket: number): Promise<void> {
     this.#end(bucket)
     await this.#snapshots?.drop(bucket)
   }
@@ -171,13 +186,10 @@ export class Search {
    */
   async likes(bucket: Bucket, fingerprint: Uint8Array, isForKeeping: boolean): Promise<Likes> {
     if (!this.#isReady) throw notReady()
-    const index = this.#indexes.get(bucket.id)
-    if (index === undefined) {
-      await this.follow(bucket)
-      return this.likes(bucket, fingerprint, isForKeeping)
-    }
-    const { seq } = index
+    if (!this.#indexes.has(bucket.id)) await this.follow(bucket)
     const { id, dedup: policy } = bucket
+    const seq = this.seqOf(id)
+    if (seq === undefined) throw new SearchError('dropped', 'The bucket was deleted meanwhile.')
     return this.#likes({ wanted: 'candidates', bucket: id, fingerprint, policy, isForKeeping }, seq)
   }
 
@@ -223,7 +235,8 @@ export class Search {
 
   async close(): Promise<void> {
     // What was kept just now is followed to its end, which is near; a ledger that is read in is not.
-    if (this.#isReady) await Promise.allSettled(Array.from(this.#following.values(), ({ running }) => running))
+    while (this.#isReady && this.#following.size > 0)
+      await Promise.allSettled(Array.from(this.#following.values(), ({ running, next }) => next ?? running))
     this.#isClosed = true
     this.#isReady = false
     await Promise.all([this.#pool.close(), this.#compaction.close()])
@@ -234,8 +247,9 @@ export class Search {
     for (;;) {
       const changes = await this.#ledger.changes(bucket.id, index.seq, CHANGES_AT_ONCE)
       if (this.#isClosed) throw closed()
+      if (this.#dropped.has(bucket.id)) return this.#end(bucket.id)
       if (index.contradicts(changes)) {
-        await this.forget(bucket.id)
+        await this.#forget(bucket.id)
         return this.#follow(bucket)
       }
       if (changes.seq === index.seq) return

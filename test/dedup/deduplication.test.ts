@@ -169,3 +169,50 @@ test('a bucket of thousands finds each of its recordings again, from segments an
   }
   await reopened.close()
 })
+
+describe('while the index follows late', () => {
+  const milliseconds = 100
+
+  beforeEach(() => {
+    const { changes } = ledger
+    ledger.changes = async (...values) => {
+      await new Promise((resolve) => setTimeout(resolve, milliseconds))
+      return changes(...values)
+    }
+  })
+
+  test('who was told that something is kept finds it at once', async () => {
+    await upload('a', one)
+    expect(await upload('b', quieter, false)).toMatchObject({ ids: ['a'] })
+  })
+
+  test('also where to follow failed once', async () => {
+    await upload('z', other)
+    await search.followed(bucket)
+    const { changes } = ledger
+    ledger.changes = async () => {
+      ledger.changes = changes
+      throw new Error('the disk was busy')
+    }
+    await upload('a', one)
+    bucket = (await ledger.bucket(bucket.id)) as Bucket
+    expect(await upload('b', quieter, false)).toMatchObject({ ids: ['a'] })
+  })
+
+  test('a bucket that is dropped does not come back', async () => {
+    await Promise.all([upload('a', one), upload('b', other), upload('c', madeBytes(3))])
+    await ledger.dropBucket(bucket.id, { force: true })
+    await search.forget(bucket.id)
+    await new Promise((resolve) => setTimeout(resolve, 4 * milliseconds))
+    expect(search.seqOf(bucket.id)).toBeUndefined()
+    await expect(upload('d', madeBytes(4))).rejects.toMatchObject({ kind: 'no-bucket' })
+  })
+
+  test('what was kept is followed before the search ends', async () => {
+    const troubles: unknown[] = []
+    dedup = new Deduplication(ledger, search, { onTrouble: (error) => troubles.push(error) })
+    await Promise.all([upload('a', one), upload('b', other), upload('c', madeBytes(3))])
+    await search.close()
+    expect(troubles).toEqual([])
+  })
+})

@@ -116,16 +116,18 @@ const KEPT_ROWS = 16
 const ROW_FLOATS = BINS + 16
 
 const idle: Kernel[] = []
-let module: { readonly instance: (() => Exports) | undefined } | undefined
+let instance: (() => Exports | undefined) | undefined
 
 /**
  * A kernel for one recording, of a module that each thread compiles once. `undefined` where the
  * platform cannot: a test holds it below 4 KB, so that all browsers can.
  */
 export function borrowKernel(): Kernel | undefined {
-  module ??= { instance: compiled<Exports>(KERNEL_BYTES) }
-  const { instance } = module
-  return idle.pop() ?? (instance && new Kernel(instance()))
+  instance ??= compiled<Exports>(KERNEL_BYTES)
+  const free = idle.pop()
+  if (free !== undefined) return free
+  const exports = instance()
+  return exports && new Kernel(exports)
 }
 
 /** Of a recording given up halfway the kernel need not be returned: it is garbage, like the rest. */

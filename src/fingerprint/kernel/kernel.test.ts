@@ -61,6 +61,17 @@ test('zones and tuples are those of the reference, whatever came before', () => 
   }
 })
 
+test('peaks after the middle of all times that there can be are told as those before', () => {
+  const near = randomConstellation(500, 28, 3000, 6)
+  for (const begin of [2 ** 31 - 6000, 2 ** 32 - 20_000]) {
+    const constellation = { ...near, times: near.times.map((time) => time + begin) }
+    const [bounds, fan] = [zoneBounds([1]), 8]
+    const zones = targetZones(near, bounds, fan)
+    expect(targetZones(constellation, bounds, fan)).toEqual(zones)
+    expect(kernel().form(constellation, bounds, 8, fan)?.zones.starts).toEqual(zones.starts)
+  }
+})
+
 test('music has room enough', () => {
   const constellation = randomConstellation(4200, 28, 6800, 5)
   for (const sampling of [4, 16, 64, 512])

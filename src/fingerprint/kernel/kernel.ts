@@ -65,8 +65,8 @@ export class LandmarkKernel {
 
   /** Undefined where the platform cannot. */
   static make(): LandmarkKernel | undefined {
-    const instance = compiled<Exports>(KERNEL_BYTES)
-    return instance && new LandmarkKernel(instance())
+    const exports = compiled<Exports>(KERNEL_BYTES)()
+    return exports && new LandmarkKernel(exports)
   }
 
   /** Undefined where it would take too much memory, or there are more of them than there is room for. */

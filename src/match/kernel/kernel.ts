@@ -43,8 +43,8 @@ export class CompanyKernel {
 
   /** Undefined where the platform cannot. */
   static make(): CompanyKernel | undefined {
-    const instance = compiled<Exports>(KERNEL_BYTES)
-    return instance && new CompanyKernel(instance())
+    const exports = compiled<Exports>(KERNEL_BYTES)()
+    return exports && new CompanyKernel(exports)
   }
 
   /** As `inCompany`; the next call overwrites it. Undefined where it would take too much memory. */

@@ -16,13 +16,12 @@ import {
   type Token,
 } from '../ledger.ts'
 import { afterPrefix, pageOf, passes } from '../pages.ts'
-import { StoreError } from '../store-error.ts'
 import { columnOf } from './blobs.ts'
-import { fingerprintOf } from './fingerprints.ts'
+import { fingerprintOf, incomplete } from './fingerprints.ts'
 import type { Synchronous } from './messages.ts'
 import { Prepared } from './prepared.ts'
 import { type BucketRow, bucketOf, type RecordingRow, rowOf, type TokenRow, tokenOf } from './rows.ts'
-import { BLOCK_BITS, keyOf, LEDGER_SCHEMA } from './schema.ts'
+import { BLOCK_BITS, keyOf } from './schema.ts'
 
 export type ReadName =
   | 'bucket'
@@ -232,10 +231,6 @@ interface Step {
   readonly seq: number
   readonly kind: Change['kind']
   readonly number: number
-}
-
-function incomplete(path: string): StoreError {
-  return new StoreError('damaged', `${path} lacks the fingerprint of a recording. ${LEDGER_SCHEMA.remedy}`)
 }
 
 function sizeOf(path: string): number {

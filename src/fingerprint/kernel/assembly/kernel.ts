@@ -55,7 +55,7 @@ export function zones(
     let wanted = fan
     for (let i = anchor + 1; i < anchors && wanted > 0 && count < most; i++) {
       const later = load<i32>(times + ((<usize>i) << 2)) - time
-      if (later > last) break
+      if (<u32>later > <u32>last) break
       const higher = <i32>load<u16>(pitches + ((<usize>i) << 1)) - lowest
       const inside = ~(higher | (2 * ZONE_PITCH - higher) | (later - first)) >>> 31
       const quantum = (higher + (1 << (PITCH_QUANTUM_BITS - 1))) >> PITCH_QUANTUM_BITS
