@@ -50,7 +50,8 @@ export function connect(served: Served, { token }: FirstStart): Connection {
   return new Connection(served.url, token)
 }
 
-const SECONDS = 12
+/** Of the first 160 tracks of this length each copy is known; of 12 s those of the 59th and the 72nd are not, and a fast service gets so far. */
+const SECONDS = 20
 
 /** New music. */
 export function track(number: number): Posted {
