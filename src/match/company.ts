@@ -1,4 +1,5 @@
 import { PARAMETERS } from '../dsp/parameters.ts'
+import { lengthened } from '../fingerprint/columns.ts'
 import type { Postings } from '../inverted-index/postings.ts'
 import { TIME_STEP } from '../inverted-index/segment-layout.ts'
 import type { AskedQuery } from './probed-query.ts'
@@ -68,7 +69,7 @@ function meet({ starts, times, probeNumbers }: AskedQuery, { columns, length }: 
 
 function tell({ starts, times, probeNumbers }: AskedQuery, { columns, length }: Postings, met: Int32Array): Int32Array {
   const mask = met.length - 1
-  let told = new Int32Array(1024)
+  let told = new Uint32Array(1024)
   let count = 0
   for (let row = 0; row < length; row++) {
     const end = starts[columns.asked[row] + 1]
@@ -82,18 +83,12 @@ function tell({ starts, times, probeNumbers }: AskedQuery, { columns, length }: 
       const others =
         (met[(own >>> 5) & mask] >>> (shiftOf(own, part) + 1)) | (met[(near >>> 5) & mask] >>> shiftOf(near, next))
       if ((others & 1) === 0) continue
-      if (count === told.length) told = twiceAsLong(told)
+      if (count === told.length) told = lengthened(told, count * 2)
       told[count++] = row
       told[count++] = landmark
     }
   }
-  return told.subarray(0, count)
-}
-
-function twiceAsLong(column: Int32Array): Int32Array<ArrayBuffer> {
-  const longer = new Int32Array(column.length * 2)
-  longer.set(column)
-  return longer
+  return new Int32Array(told.buffer, 0, count)
 }
 
 /** Of four neighbouring parts, which share a byte of a word. */
