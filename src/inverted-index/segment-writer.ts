@@ -33,6 +33,7 @@ export class SegmentWriter {
   readonly #layout: Layout
   readonly #shape: Shape
   readonly #firstNumber: number
+  readonly #lowMask: number
   readonly #timeMask: number
   #written = 0
   #late = 0
@@ -52,6 +53,7 @@ export class SegmentWriter {
     }
     this.#layout = layoutOf(this.#shape)
     this.#firstNumber = firstNumber
+    this.#lowMask = maskOf(this.#shape.lowBits)
     this.#timeMask = maskOf(timeBits)
     this.#words = new Uint32Array(allocate(this.#layout.end * 4))
     this.#words.set([MAGIC, FORMAT, LANDMARKS.version, postings, firstNumber, lastNumber, this.#shape.lowBits])
@@ -64,12 +66,12 @@ export class SegmentWriter {
     const words = this.#words
     this.#beginBuckets((hash >>> lowBits) + 1)
     const bit = this.#buckets - 1 + this.#written
-    words[this.#layout.buckets + Math.floor(bit / 32)] |= 1 << (bit & 31)
+    words[this.#layout.buckets + (bit >>> 5)] |= 1 << (bit & 31)
     const width = lowBits + numberBits + timeBits
     const word = this.#layout.records + (this.#written >>> 5) * width
     const at = (this.#written & 31) * width
     const isLate = time >= this.#timeMask
-    write(words, word, at, hash & maskOf(lowBits), lowBits)
+    write(words, word, at, hash & this.#lowMask, lowBits)
     write(words, word, at + lowBits, number - this.#firstNumber, numberBits)
     write(words, word, at + lowBits + numberBits, isLate ? this.#timeMask : time, timeBits)
     if (isLate) this.#addLate(time)

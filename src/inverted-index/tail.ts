@@ -4,28 +4,36 @@ import type { Postings } from './postings.ts'
 import type { Excluded } from './segment.ts'
 import { TIME_STEP } from './segment-layout.ts'
 
-/** The recent postings of an index, which grow: a hash table of chains over flat columns. */
+/** The recent postings of an index, which grow: flat columns, and over them a hash table of chains that is brought up to date by look-ups. */
 export class Tail {
   #hashes = new Uint32Array(1 << 10)
   #numbers = new Uint32Array(1 << 10)
   #times = new Uint32Array(1 << 10)
+  #count = 0
   /** Row of the chain's next posting, plus 1; 0 ends it. */
   #nexts = new Uint32Array(1 << 10)
   /** For each slot the row of its newest posting, plus 1. */
   #heads = new Uint32Array(1 << 11)
-  #count = 0
+  /** So many rows are in the table. */
+  #linked = 0
 
   get postings(): number {
     return this.#count
   }
 
-  /** @param times in time units. */
+  /** @param number no lower than any before. @param times in time units. */
   add(number: number, hashes: Uint32Array, times: Uint32Array): void {
-    for (let i = 0; i < hashes.length; i++) this.#append(hashes[i], number, times[i] / TIME_STEP)
+    const from = this.#count
+    this.#count += hashes.length
+    if (this.#count > this.#hashes.length) this.#grow(Math.max(this.#count, from * 2))
+    this.#hashes.set(hashes, from)
+    this.#numbers.fill(number, from, this.#count)
+    for (let i = 0; i < times.length; i++) this.#times[from + i] = times[i] / TIME_STEP
   }
 
   lookUp(hashes: Uint32Array, found: Postings, { before, removed }: Excluded): void {
     if (this.#count === 0) return
+    this.#link()
     for (let asked = 0; asked < hashes.length; asked++) {
       const hash = hashes[asked]
       for (let next = this.#heads[this.#slot(hash)]; next !== 0; next = this.#nexts[next - 1]) {
@@ -38,25 +46,38 @@ export class Tail {
 
   /** A tail of the postings from a number on. */
   from(number: number): Tail {
+    const first = this.#firstRow(number)
+    if (first === 0) return this
     const later = new Tail()
-    for (let row = 0; row < this.#count; row++)
-      if (this.#numbers[row] >= number) later.#append(this.#hashes[row], this.#numbers[row], this.#times[row])
+    later.#count = this.#count - first
+    later.#hashes = this.#hashes.slice(first, this.#count)
+    later.#numbers = this.#numbers.slice(first, this.#count)
+    later.#times = this.#times.slice(first, this.#count)
     return later
   }
 
-  #append(hash: number, number: number, time: number): void {
-    if (this.#count === this.#hashes.length) this.#grow()
-    const row = this.#count++
-    this.#hashes[row] = hash
-    this.#numbers[row] = number
-    this.#times[row] = time
-    this.#link(row)
+  #firstRow(number: number): number {
+    let low = 0
+    let high = this.#count
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#numbers[middle] < number) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
-  #link(row: number): void {
-    const slot = this.#slot(this.#hashes[row])
-    this.#nexts[row] = this.#heads[slot]
-    this.#heads[slot] = row + 1
+  #link(): void {
+    if (this.#nexts.length < this.#count) {
+      this.#nexts = new Uint32Array(this.#hashes.length)
+      this.#heads = new Uint32Array(2 ** Math.ceil(Math.log2(this.#nexts.length) + 1))
+      this.#linked = 0
+    }
+    for (; this.#linked < this.#count; this.#linked++) {
+      const slot = this.#slot(this.#hashes[this.#linked])
+      this.#nexts[this.#linked] = this.#heads[slot]
+      this.#heads[slot] = this.#linked + 1
+    }
   }
 
   /** One for all hashes of a kind. */
@@ -64,13 +85,9 @@ export class Tail {
     return Math.floor(hash / KIND) & (this.#heads.length - 1)
   }
 
-  #grow(): void {
-    const length = this.#count * 2
+  #grow(length: number): void {
     this.#hashes = lengthened(this.#hashes, length)
     this.#numbers = lengthened(this.#numbers, length)
     this.#times = lengthened(this.#times, length)
-    this.#nexts = lengthened(this.#nexts, length)
-    this.#heads = new Uint32Array(length * 2)
-    for (let row = 0; row < this.#count; row++) this.#link(row)
   }
 }
