@@ -3,8 +3,10 @@ import { merged } from '../inverted-index/merged.ts'
 import { Segment } from '../inverted-index/segment.ts'
 import { SegmentBuilder } from '../inverted-index/segment-builder.ts'
 import type { ToWorker } from '../workers/pool.ts'
+import { yieldToOthers } from '../workers/thread-priority.ts'
 import type { IndexingAnswer, IndexingTask } from './messages.ts'
 
+yieldToOthers()
 parentPort?.on('message', (message: ToWorker<IndexingTask>) => {
   if ('task' in message) parentPort?.postMessage(answerTo(message.task))
 })
