@@ -5,7 +5,7 @@ import type { Bands } from './bands.ts'
 import { closenessOf, type Evidence, weigh } from './evidence.ts'
 import { fit } from './fit.ts'
 import { type Laid, laidOnQuery, laidOnReference, mostOnQuery, sharpened } from './laid.ts'
-import { back, forth, type Line, TIME_TOLERANCE } from './line.ts'
+import { back, forth, type Line, TIME_TOLERANCE, type VotedLine } from './line.ts'
 import { type Explained, type Seed, seeds } from './offsets.ts'
 import { hasPassage, type Passage, passages } from './paths.ts'
 import { evenMisses, LEAST_KEPT } from './weights.ts'
@@ -19,7 +19,9 @@ const LEAST_EVIDENCE = 14
 
 /** How a query may have been changed, and the line that votes agree on, where there are any. */
 export interface Hypothesis extends Probe {
-  readonly voted?: Line
+  readonly voted?: VotedLine
+  /** Whether so many votes agree on it that it is no chance: then it is fitted without a glance at it. */
+  readonly isSure?: boolean
 }
 
 /** What the voted line of a hypothesis holds at the least, for other offsets to be searched for. */
@@ -121,18 +123,21 @@ class Lines {
 
   look(hypothesis: Hypothesis): void {
     if (this.lines.some(({ matches }) => explains(matches.line, hypothesis))) return
-    const { voted, timeScale } = hypothesis
-    const glanced = voted && this.#glance(voted)
-    if (voted !== undefined && glanced === undefined) return
+    const { voted, isSure = false, timeScale } = hypothesis
     const first = this.lines.length
     const most = Math.min(MOST_LINES, first + this.#most)
     const isKnown = (seed: Seed) =>
       this.lines.some(({ matches }, i) => i >= first && passesThrough(matches.line, seed, timeScale))
     let failures = 0
-    if (glanced !== undefined && !this.#follow(glanced.seed, hypothesis, isKnown)) failures++
-    if (glanced !== undefined && !this.#isWorthSearching(glanced)) {
-      this.isWhole = false
-      return
+    if (voted !== undefined) {
+      const isFound = isSure && this.#follow(voted, hypothesis, isKnown)
+      const glanced = isFound ? heldAs(voted, this.held[first], this.#query) : this.#glance(voted)
+      if (glanced === undefined) return
+      if (!isFound && !this.#follow(glanced.seed, hypothesis, isKnown)) failures++
+      if (!this.#isWorthSearching(glanced)) {
+        this.isWhole = false
+        return
+      }
     }
     for (const seed of this.#seeds(hypothesis)) {
       if (this.lines.length >= most || failures >= MOST_FAILURES) break
@@ -151,14 +156,7 @@ class Lines {
     // Greater crowds make matches weigh less: what has no passage without its likes' has none with them.
     if (!hasPassage(closeness.matches.peaks, mostOnQuery(closeness, query), query.misses)) return undefined
     const held = holding(laidOnQuery(weigh(query, reference, closeness), query))
-    if (held.length === 0) return undefined
-    const { first, last } = held.reduce((best, passage) => (passage.weight > best.weight ? passage : best))
-    const { times } = query.constellation
-    return {
-      seed: { around: (times[first] + times[last]) / 2, offset: voted.offset },
-      weight: weightOf(held),
-      time: times[last] - times[first],
-    }
+    return held.length === 0 ? undefined : heldAs(voted, held, query)
   }
 
   #seeds({ timeScale, pitchShift }: Probe): Seed[] {
@@ -196,6 +194,16 @@ class Lines {
       query[peak] = 1
       reference[likes[peak]] = 1
     }
+  }
+}
+
+/** @param held its passages. */
+function heldAs({ offset }: Line, held: readonly Passage[], { constellation: { times } }: Bands): Glance {
+  const { first, last } = held.reduce((best, passage) => (passage.weight > best.weight ? passage : best))
+  return {
+    seed: { around: (times[first] + times[last]) / 2, offset },
+    weight: weightOf(held),
+    time: times[last] - times[first],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { crowdOf, crowdsOf } from './crowds.ts'
+import { matchKernel } from './kernel/kernel.ts'
 import { PitchOrder } from './pitch-order.ts'
 import { LEAST_KEPT, missesAmong } from './weights.ts'
 
@@ -24,7 +25,7 @@ export class Bands {
 
   /** See `crowdsOf`. */
   get crowds(): Uint8Array {
-    this.#crowds ??= crowdsOf(this.constellation)
+    this.#crowds ??= matchKernel()?.crowdsOf(this.constellation) ?? crowdsOf(this.constellation)
     return this.#crowds
   }
 

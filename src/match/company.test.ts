@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/synthetic-music.ts'
 import { Postings } from '../inverted-index/postings.ts'
 import { inCompany, MOST_WINDOW } from './company.ts'
-import { CompanyKernel } from './kernel/kernel.ts'
+import { MatchKernel } from './kernel/kernel.ts'
 import type { AskedQuery } from './probed-query.ts'
 
 /** A recording, a probe, and an offset in time units: a whole number of steps and a half. */
@@ -23,8 +23,8 @@ function asked(votes: readonly Vote[]): { readonly query: AskedQuery; readonly f
   return { query, found }
 }
 
-function kernel(): CompanyKernel {
-  const made = CompanyKernel.make()
+function kernel(): MatchKernel {
+  const made = MatchKernel.make()
   if (made === undefined) throw new Error('no kernel here')
   return made
 }

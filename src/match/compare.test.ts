@@ -118,6 +118,25 @@ describe('relations', () => {
   })
 })
 
+test('a candidate beyond doubt is found from any of its votes, and also where that one is there by chance', () => {
+  const cut = fingerprintOf(joined(part(two, 0, 10), part(one, 0, 20)))
+  const offset = -10 * TIME_UNITS_PER_SECOND
+  const found = (hashes: number, aroundSeconds: number) => {
+    const around = aroundSeconds * TIME_UNITS_PER_SECOND
+    const lines = [{ timeScale: 1, offset, pitchShift: 0, around }]
+    const candidate = { number: 0, votes: hashes, hashes, passage: 0, probes: [EXACT], lines }
+    return verifyCandidate(new Bands(cut.constellation), new Bands(first.constellation), candidate).comparison
+  }
+  const glanced = found(2, 0)
+  expect(glanced.relation).not.toBe('different')
+  for (const seconds of [11, 20, 29, 3]) {
+    const sure = found(100, seconds)
+    expect(sure.relation).toBe(glanced.relation)
+    expect(sure.coverage).toBeCloseTo(glanced.coverage, 2)
+    expect(sure.margin).toBeCloseTo(glanced.margin, 1)
+  }
+})
+
 test('of a candidate that holds for less than two seconds no more is sought, of one of three seconds all', () => {
   const offset = 20 * TIME_UNITS_PER_SECOND
   const candidate = {
@@ -126,7 +145,7 @@ test('of a candidate that holds for less than two seconds no more is sought, of 
     hashes: 2,
     passage: 0,
     probes: [EXACT],
-    lines: [{ timeScale: 1, offset, pitchShift: 0 }],
+    lines: [{ timeScale: 1, offset, pitchShift: 0, around: 0 }],
   }
   const found = (query: Fingerprint) =>
     verifyCandidate(new Bands(query.constellation), new Bands(first.constellation), candidate)

@@ -11,7 +11,7 @@ import type { Passage } from './paths.ts'
 import type { Policy } from './policy.ts'
 import { probesOf } from './probes.ts'
 import { DIFFERENT, relationOf } from './verdict.ts'
-import { type Candidate, candidates } from './votes.ts'
+import { type Candidate, candidates, isDoubtful } from './votes.ts'
 
 /** Two recordings alone are compared on many hashes: it costs nothing. */
 const PAIR_SAMPLING = 4
@@ -54,8 +54,9 @@ export function verifyCandidate(query: Bands, reference: Bands, candidate: Candi
   return isSettled ? hasty : verify(query, reference, hypotheses)
 }
 
-function hypothesesOf({ probes, lines }: Candidate): Hypothesis[] {
-  return probes.map((probe, i) => ({ ...probe, voted: lines[i] }))
+function hypothesesOf(candidate: Candidate): Hypothesis[] {
+  const { probes, lines } = candidate
+  return probes.map((probe, i) => ({ ...probe, voted: lines[i], isSure: i === 0 && !isDoubtful(candidate) }))
 }
 
 /** Compares two recordings under the hypotheses that shared hashes point at. */

@@ -6,6 +6,8 @@ import { pitchRange } from './pitch-order.ts'
 
 /** How far to either side of a peak its crowd is counted. */
 export const SURROUNDINGS = 10 * TIME_UNITS_PER_SECOND
+/** How far, in whole pitch units. */
+export const CROWD_REACH = Math.floor(PITCH_TOLERANCE)
 /** A crowd is not counted beyond this: by then chance explains all it may. */
 export const MOST_CROWDED = 125
 
@@ -13,13 +15,12 @@ export const MOST_CROWDED = 125
 const COARSE_BITS = 4
 const COARSE = 1 << COARSE_BITS
 
-/** For each peak how many of its pitch, itself among them, lie within the surroundings. */
+/** For each peak how many of its pitch, itself among them, lie within the surroundings. `kernel/` does the very same. */
 export function crowdsOf({ times, pitches }: Constellation): Uint8Array {
   const crowds = new Uint8Array(times.length)
-  const reach = Math.floor(PITCH_TOLERANCE)
   const range = pitchRange(pitches)
-  const lowest = range.lowest - reach
-  const fine = new Uint32Array(range.highest + reach - lowest + 1 + COARSE)
+  const lowest = range.lowest - CROWD_REACH
+  const fine = new Uint32Array(range.highest + CROWD_REACH - lowest + 1 + COARSE)
   const coarse = new Uint32Array((fine.length >> COARSE_BITS) + 1)
   let entering = 0
   let leaving = 0
@@ -36,7 +37,7 @@ export function crowdsOf({ times, pitches }: Constellation): Uint8Array {
       coarse[at >> COARSE_BITS]--
     }
     const at = pitches[peak] - lowest
-    const crowd = within(fine, coarse, at - reach, at + reach)
+    const crowd = within(fine, coarse, at - CROWD_REACH, at + CROWD_REACH)
     crowds[peak] = Math.min(crowd, MOST_CROWDED)
   }
   return crowds
@@ -44,8 +45,8 @@ export function crowdsOf({ times, pitches }: Constellation): Uint8Array {
 
 /** The crowd of one peak alone. */
 export function crowdOf({ times, pitches }: Constellation, peak: number): number {
-  const lowest = pitches[peak] - Math.floor(PITCH_TOLERANCE)
-  const highest = pitches[peak] + Math.floor(PITCH_TOLERANCE)
+  const lowest = pitches[peak] - CROWD_REACH
+  const highest = pitches[peak] + CROWD_REACH
   const end = firstAtOrAfter(times, times[peak] + SURROUNDINGS + 1)
   let crowd = 0
   for (let at = firstAtOrAfter(times, times[peak] - SURROUNDINGS); at < end; at++) {

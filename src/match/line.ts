@@ -17,6 +17,12 @@ export interface Line {
   readonly pitchShift: number
 }
 
+/** A line that votes agree on. */
+export interface VotedLine extends Line {
+  /** Where one of them is, in time units of the query. */
+  readonly around: number
+}
+
 /** Where a query time lies in the reference. */
 export function forth({ timeScale, offset }: Line, time: number): number {
   return time * timeScale + offset

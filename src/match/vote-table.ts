@@ -26,6 +26,8 @@ export interface Agreement {
   readonly passage: number
   /** The mean of those votes. */
   readonly offset: number
+  /** That of the middle one. */
+  readonly landmark: number
 }
 
 /**
@@ -176,11 +178,16 @@ function mostWithin(packed: Float64Array, window: number, rarity: Rarity): Omit<
     first = from
   }
   const within = packed.subarray(first, first + votes)
-  return { votes, ...saidBy(within, rarity), offset: within.reduce((sum, vote) => sum + offsetOf(vote), 0) / votes }
+  const offset = within.reduce((sum, vote) => sum + offsetOf(vote), 0) / votes
+  return { votes, ...saidBy(within, rarity), offset, landmark: landmarkOf(within[votes >> 1]) }
 }
 
 function offsetOf(packed: number): number {
   return Math.floor(packed / OFFSET)
+}
+
+function landmarkOf(packed: number): number {
+  return (packed - offsetOf(packed) * OFFSET) >> 1
 }
 
 /** Of how many and which different hashes some votes are, and what these say together. */

@@ -6,8 +6,8 @@ import { asksForAny, witnessOf } from '../fingerprint/witness.ts'
 import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
 import { Postings } from '../inverted-index/postings.ts'
 import { inCompany, MOST_WINDOW, offsetOf, votesOf } from './company.ts'
-import { CompanyKernel } from './kernel/kernel.ts'
-import type { Line } from './line.ts'
+import { matchKernel } from './kernel/kernel.ts'
+import type { VotedLine } from './line.ts'
 import { type AskedQuery, ProbedQuery, withFewer } from './probed-query.ts'
 import { type Agreement, type Rarity, VoteTable } from './vote-table.ts'
 
@@ -27,7 +27,7 @@ export interface Candidate {
   /** The best probes, best first. */
   readonly probes: readonly Probe[]
   /** For each of them, the line that its votes agree on. */
-  readonly lines: readonly Line[]
+  readonly lines: readonly VotedLine[]
 }
 
 /** Which recordings of an index are asked about. */
@@ -61,7 +61,7 @@ export function candidatesOf(
     if (list === undefined) byNumber.set(agreement.number, [agreement])
     else list.push(agreement)
   }
-  const heard = [...byNumber].map(([number, list]) => heardOf(number, list, query.probes))
+  const heard = [...byNumber].map(([number, list]) => heardOf(number, list, query))
   return heard
     .sort((a, b) => b.bits - a.bits || a.candidate.number - b.candidate.number)
     .map(({ candidate }) => candidate)
@@ -83,13 +83,9 @@ function bounded(query: AskedQuery): AskedQuery {
   return votes <= MOST_VOTES ? query : withFewer(query, MOST_VOTES / votes)
 }
 
-/** Made at the first look-up of a thread; false where there is none. */
-let kernel: CompanyKernel | false | undefined
-
 /** For each recording and probe with enough of them, the most votes of those found for one offset. */
 function agreements(query: AskedQuery, recordings: number): Agreement[] {
-  kernel ??= CompanyKernel.make() ?? false
-  const told = (kernel !== false && kernel.inCompany(query, found)) || inCompany(query, found)
+  const told = matchKernel()?.inCompany(query, found) ?? inCompany(query, found)
   castVotes(query, told)
   return table.agreements(LEAST_VOTES, MOST_WINDOW, rarityOf(query, recordings))
 }
@@ -156,7 +152,8 @@ function bitsOf(count: number, recordings: number): number {
 }
 
 /** A candidate, and what its best agreement says: under the exact probe, the first, as much more as there are others. */
-function heardOf(number: number, list: Agreement[], probes: readonly Probe[]): { candidate: Candidate; bits: number } {
+function heardOf(number: number, list: Agreement[], query: AskedQuery): { candidate: Candidate; bits: number } {
+  const { probes } = query
   const said = ({ probe, bits }: Agreement) => bits + (probe === 0 ? Math.log2(probes.length) : 0)
   const best = ofDistinctPassages(list.sort((a, b) => said(b) - said(a) || a.probe - b.probe))
   const [{ votes, hashes, passage }] = best
@@ -166,7 +163,7 @@ function heardOf(number: number, list: Agreement[], probes: readonly Probe[]): {
     hashes,
     passage,
     probes: best.map(({ probe }) => probes[probe]),
-    lines: best.map(({ probe, offset }) => lineOf(probes[probe], offset)),
+    lines: best.map((agreement) => lineOf(agreement, query)),
   }
   return { candidate, bits: said(best[0]) }
 }
@@ -183,8 +180,14 @@ function ofDistinctPassages(agreements: readonly Agreement[]): Agreement[] {
   return distinct
 }
 
-function lineOf({ timeScale, pitchShift }: Probe, offset: number): Line {
-  return { timeScale, offset, pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone }
+function lineOf({ probe, offset, landmark }: Agreement, { probes, times }: AskedQuery): VotedLine {
+  const { timeScale, pitchShift } = probes[probe]
+  return {
+    timeScale,
+    offset,
+    pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone,
+    around: times[landmark] / timeScale,
+  }
 }
 
 /** So many of the likeliest candidates are worth an alignment, where nobody waits for it. */

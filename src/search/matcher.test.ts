@@ -10,7 +10,7 @@ const copy = madeBytes(1, { gain: 0.5 })
 const stranger = madeBytes(2)
 
 function candidate(number: number, hashes: number): Candidate {
-  const lines = [{ timeScale: 1, offset: 0, pitchShift: 0 }]
+  const lines = [{ timeScale: 1, offset: 0, pitchShift: 0, around: 0 }]
   return { number, votes: hashes, hashes, passage: number, probes: [EXACT], lines }
 }
 

@@ -1,7 +1,10 @@
+import type { Constellation } from '../../dsp/constellation.ts'
 import { compiled, FIRST_WORD, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
 import type { Postings } from '../../inverted-index/postings.ts'
 import { TIME_STEP } from '../../inverted-index/segment-layout.ts'
 import { groupOf, MOST_WINDOW, votesOf, wordsFor } from '../company.ts'
+import { CROWD_REACH, MOST_CROWDED, SURROUNDINGS } from '../crowds.ts'
+import { pitchRange } from '../pitch-order.ts'
 import type { AskedQuery } from '../probed-query.ts'
 import { KERNEL_BYTES } from './kernel-bytes.ts'
 
@@ -10,6 +13,9 @@ interface Exports {
   readonly memory: OwnMemory
   timeStep(): number
   window(): number
+  reach(): number
+  surroundings(): number
+  mostCrowded(): number
   company(
     recordings: number,
     asked: number,
@@ -22,29 +28,33 @@ interface Exports {
     words: number,
     told: number,
   ): number
+  crowds(times: number, pitches: number, peaks: number, lowest: number, near: number, out: number): void
 }
 
 /** A thread keeps the memory that it once needed: queries that would need more words go without. */
 const MOST_WORDS = 2 ** 25
 
-/** `inCompany` compiled to WebAssembly: several times as fast. */
-export class CompanyKernel {
+/** So many peaks at one pitch can be told apart from none. */
+const MOST_PEAKS = 2 ** 16 - 1
+
+/** `inCompany` and `crowdsOf` compiled to WebAssembly: several times as fast, and the very same. */
+export class MatchKernel {
   readonly #exports: Exports
   readonly #words: Words
 
   private constructor(exports: Exports) {
-    if (exports.timeStep() !== TIME_STEP || exports.window() !== MOST_WINDOW)
-      throw new RangeError(
-        `the kernel has steps of ${exports.timeStep()} and a window of ${exports.window()}: adapt assembly/kernel.ts`,
-      )
+    const own = [exports.timeStep(), exports.window(), exports.reach(), exports.surroundings(), exports.mostCrowded()]
+    const expected = [TIME_STEP, MOST_WINDOW, CROWD_REACH, SURROUNDINGS, MOST_CROWDED]
+    if (own.join() !== expected.join())
+      throw new RangeError(`the kernel has the parameters ${own}, not ${expected}: adapt assembly/kernel.ts`)
     this.#exports = exports
     this.#words = new Words(exports.memory, MOST_WORDS)
   }
 
   /** Undefined where the platform cannot. */
-  static make(): CompanyKernel | undefined {
+  static make(): MatchKernel | undefined {
     const exports = compiled<Exports>(KERNEL_BYTES)()
-    return exports && new CompanyKernel(exports)
+    return exports && new MatchKernel(exports)
   }
 
   /** As `inCompany`; the next call overwrites it. Undefined where it would take too much memory. */
@@ -84,4 +94,30 @@ export class CompanyKernel {
     )
     return words.subarray(told, told + 2 * count)
   }
+
+  /** As `crowdsOf`. Undefined of so many peaks that it would take too much memory. */
+  crowdsOf({ times, pitches }: Constellation): Uint8Array | undefined {
+    const peaks = times.length
+    if (peaks > MOST_PEAKS) return undefined
+    const { lowest, highest } = pitchRange(pitches)
+    const pitchesAt = FIRST_WORD + peaks
+    const nearAt = pitchesAt + ((peaks + 1) >> 1)
+    const outAt = nearAt + ((highest - lowest + 2 * CROWD_REACH + 3) >> 1)
+    if (!this.#words.reserve(outAt + (peaks >> 2) + 1)) return undefined
+    const words = this.#words.all
+    words.set(times, FIRST_WORD)
+    new Uint16Array(words.buffer, 4 * pitchesAt, peaks).set(pitches)
+    words.fill(0, nearAt, outAt)
+    this.#exports.crowds(4 * FIRST_WORD, 4 * pitchesAt, peaks, lowest, 4 * nearAt, 4 * outAt)
+    return new Uint8Array(words.buffer, 4 * outAt, peaks).slice()
+  }
+}
+
+/** Made when a thread first needs it; false where there is none. */
+let kernel: MatchKernel | false | undefined
+
+/** The one of this thread. Undefined where the platform cannot. */
+export function matchKernel(): MatchKernel | undefined {
+  kernel ??= MatchKernel.make() ?? false
+  return kernel || undefined
 }

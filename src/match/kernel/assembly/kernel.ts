@@ -1,6 +1,6 @@
 /*
- * The two loops of `company.ts` in AssemblyScript, on columns that `../kernel.ts` has written: the very same votes
- * are told. Nothing is allocated.
+ * The two loops of `company.ts` in AssemblyScript, and that of `crowds.ts`, on columns that `../kernel.ts` has written: the very
+ * same votes are told, and crowds counted. Nothing is allocated.
  */
 
 /** Time units in a step of postings' times, and in half a part of the offsets. */
@@ -88,4 +88,60 @@ function hashOf(group: i32, part: i32): i32 {
 
 function shiftOf(hash: i32, part: i32): i32 {
   return ((hash & 3) << 3) | ((part & 3) << 1)
+}
+
+/** Pitch units and time units to either side of a peak within which its crowd is counted, and beyond which it is not counted. */
+const REACH: i32 = 51
+const SURROUNDINGS: u32 = 5000
+const MOST_CROWDED: u32 = 125
+
+export function reach(): i32 {
+  return REACH
+}
+
+export function surroundings(): i32 {
+  return SURROUNDINGS
+}
+
+export function mostCrowded(): i32 {
+  return MOST_CROWDED
+}
+
+/**
+ * A peak is added where it is within reach, at all pitches at once, so that a crowd is read at one place.
+ *
+ * @param times of 32 bits, and `pitches` of 16.
+ * @param near zeros: 16 bits for each pitch from `REACH` below the lowest to `REACH` above the highest, and one more.
+ * @param out a byte for each peak.
+ */
+export function crowds(times: usize, pitches: usize, peaks: i32, lowest: i32, near: usize, out: usize): void {
+  let entering: i32 = 0
+  let leaving: i32 = 0
+  for (let peak: i32 = 0; peak < peaks; peak++) {
+    const time = load<u32>(times + ((<usize>peak) << 2))
+    for (; entering < peaks && load<u32>(times + ((<usize>entering) << 2)) - time <= SURROUNDINGS; entering++)
+      change(place(pitches, entering, lowest, near), 1)
+    for (; time - load<u32>(times + ((<usize>leaving) << 2)) > SURROUNDINGS; leaving++)
+      change(place(pitches, leaving, lowest, near), -1)
+    const crowd = <u32>load<u16>(place(pitches, peak, lowest, near), 2 * REACH)
+    store<u8>(out + <usize>peak, min(crowd, MOST_CROWDED))
+  }
+}
+
+/** Where the lowest pitch is that is within reach of a peak's. */
+function place(pitches: usize, peak: i32, lowest: i32, near: usize): usize {
+  return near + ((<usize>(<i32>load<u16>(pitches + ((<usize>peak) << 1)) - lowest)) << 1)
+}
+
+/** 103 numbers: those within reach. */
+function change(at: usize, by: i16): void {
+  const all = i16x8.splat(by)
+  const end = at + 16 * 12
+  for (let to = at; to < end; to += 16 * 4) {
+    v128.store(to, i16x8.add(v128.load(to), all))
+    v128.store(to, i16x8.add(v128.load(to, 16), all), 16)
+    v128.store(to, i16x8.add(v128.load(to, 32), all), 32)
+    v128.store(to, i16x8.add(v128.load(to, 48), all), 48)
+  }
+  v128.store(end, i16x8.add(v128.load(end), i16x8.replace_lane(all, 7, 0)))
 }
