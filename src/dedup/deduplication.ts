@@ -118,7 +118,7 @@ export class Deduplication {
   /** With what the ledger says of them, without those that are gone by now. */
   async #matchesOf(bucket: number, duplicates: readonly Compared[]): Promise<Match[]> {
     if (duplicates.length === 0) return []
-    const rows = await this.#ledger.recordings(
+    const rows = await this.#ledger.rows(
       bucket,
       duplicates.map(({ number }) => number),
     )

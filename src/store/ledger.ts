@@ -42,6 +42,8 @@ export interface Ledger {
   /** Removes recordings with all their ids, and answers the numbers of those that were there. */
   remove(bucket: number, acrIds: readonly string[]): Promise<number[]>
   /** Those of the recordings that are (still) there, in no order. */
+  rows(bucket: number, numbers: readonly number[]): Promise<Row[]>
+  /** The same with their fingerprints. */
   recordings(bucket: number, numbers: readonly number[]): Promise<Recording[]>
   /** The rows that hold a track id, or whose acr_id it is, by number. */
   find(bucket: number, id: string): Promise<Row[]>

@@ -331,7 +331,9 @@ describe.each(ENGINES)('a ledger, $name', ({ open }) => {
         { ...(await ledger.find(bucket, 'a'))[0], fingerprint: recordingOf('a', 0).fingerprint },
         { ...(await ledger.find(bucket, 'also'))[0], fingerprint: recordingOf('c', 2).fingerprint },
       ])
+      expect(await ledger.rows(bucket, [2, 0, 7, 2])).toEqual(found.map(({ fingerprint: _, ...row }) => row))
       expect(await ledger.recordings(bucket, [])).toEqual([])
+      expect(await ledger.rows(bucket, [])).toEqual([])
       expect(await ledger.recordings(99, [0])).toEqual([])
     })
 

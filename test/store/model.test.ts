@@ -54,7 +54,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(bucket, fc.array(number)).map(
     ([bucket, numbers]): Step =>
       async (ledger) => {
-        const found = await ledger.recordings(bucket, numbers)
+        const found = [...(await ledger.recordings(bucket, numbers)), ...(await ledger.rows(bucket, numbers))]
         return found.toSorted((a, b) => a.number - b.number)
       },
   ),

@@ -56,6 +56,7 @@ function ledgerOf(folder: string, writer: Thread, reader: Thread): EmbeddedLedge
     buckets: read('buckets'),
     tokenByHash: read('tokenByHash'),
     tokens: read('tokens'),
+    rows: read('rows'),
     recordings: read('recordings'),
     find: read('find'),
     evidence: read('evidence'),

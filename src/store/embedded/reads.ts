@@ -28,6 +28,7 @@ export type ReadName =
   | 'buckets'
   | 'tokenByHash'
   | 'tokens'
+  | 'rows'
   | 'recordings'
   | 'find'
   | 'evidence'
@@ -71,19 +72,20 @@ export class Reads implements Synchronous<Pick<Ledger, ReadName>> {
     return this.#prepared.all<TokenRow>('SELECT * FROM token ORDER BY id').map(tokenOf)
   }
 
+  rows(bucket: number, numbers: readonly number[]): Row[] {
+    return this.#database.snapshot(() => this.#those(bucket, numbers))
+  }
+
   recordings(bucket: number, numbers: readonly number[]): Recording[] {
     return this.#database.snapshot(() => {
-      const wanted = JSON.stringify(numbers)
-      const rows = this.#rowsOf(
-        bucket,
-        this.#prepared.all<RecordingRow>(
-          `SELECT * ${IN_BUCKET} AND number IN (SELECT value FROM json_each(?2))`,
-          bucket,
-          wanted,
-        ),
-      )
+      const rows = this.#those(bucket, numbers)
       return rows.map((row) => ({ ...row, fingerprint: this.#fingerprint(keyOf(bucket, row.number)) }))
     })
+  }
+
+  #those(bucket: number, numbers: readonly number[]): Row[] {
+    const sql = `SELECT * ${IN_BUCKET} AND number IN (SELECT value FROM json_each(?2))`
+    return this.#rowsOf(bucket, this.#prepared.all<RecordingRow>(sql, bucket, JSON.stringify(numbers)))
   }
 
   find(bucket: number, id: string): Row[] {

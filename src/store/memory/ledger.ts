@@ -110,6 +110,8 @@ class MemoryLedger implements Ledger {
 
   remove: Ledger['remove'] = async (bucket, acrIds) => this.#find(bucket)?.recordings.remove(acrIds) ?? []
 
+  rows: Ledger['rows'] = async (bucket, numbers) => this.#find(bucket)?.recordings.rows(numbers) ?? []
+
   recordings: Ledger['recordings'] = async (bucket, numbers) => this.#find(bucket)?.recordings.recordings(numbers) ?? []
 
   find: Ledger['find'] = async (bucket, id) => this.#find(bucket)?.recordings.find(id) ?? []

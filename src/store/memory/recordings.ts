@@ -79,11 +79,12 @@ export class MemoryRecordings {
     return numbers
   }
 
+  rows(numbers: readonly number[]): Row[] {
+    return this.#those(numbers).map(rowOf)
+  }
+
   recordings(numbers: readonly number[]): Recording[] {
-    return Array.from(new Set(numbers))
-      .map((number) => this.#kept.get(number))
-      .filter((kept) => kept !== undefined)
-      .map((kept) => ({ ...rowOf(kept), fingerprint: kept.fingerprint.slice() }))
+    return this.#those(numbers).map((kept) => ({ ...rowOf(kept), fingerprint: kept.fingerprint.slice() }))
   }
 
   find(id: string): Row[] {
@@ -128,6 +129,10 @@ export class MemoryRecordings {
       const kept = kind === 'append' ? this.#kept.get(number) : undefined
       if (kept !== undefined) yield kept
     }
+  }
+
+  #those(numbers: readonly number[]): Kept[] {
+    return Array.from(new Set(numbers), (number) => this.#kept.get(number)).filter((kept) => kept !== undefined)
   }
 
   #first(isWanted: (kept: Kept) => boolean): Kept | undefined {
