@@ -69,22 +69,19 @@ export function zones(
   return count
 }
 
-/** Each key goes where its rank is: how many are less, four compared at a time. */
+/** Each key goes where its rank is: how many are less, which is counted for four at a time. */
 function sort(from: usize, to: usize, count: i32): void {
   const end = from + ((<usize>count) << 2)
-  // What stands behind the last counts for none.
+  // What stands behind the last counts for none, and goes where the next zone begins.
   v128.store(end, i32x4.splat(i32.MAX_VALUE))
-  for (let at = from; at < end; at += 4) {
-    const key = load<i32>(at)
-    const all = i32x4.splat(key)
+  for (let at = from; at < end; at += 16) {
+    const four = v128.load(at)
     let less = i32x4.splat(0)
-    for (let other = from; other < end; other += 16) less = i32x4.sub(less, i32x4.lt_s(v128.load(other), all))
-    const rank =
-      i32x4.extract_lane(less, 0) +
-      i32x4.extract_lane(less, 1) +
-      i32x4.extract_lane(less, 2) +
-      i32x4.extract_lane(less, 3)
-    store<i32>(to + ((<usize>rank) << 2), key)
+    for (let other = from; other < end; other += 4) less = i32x4.sub(less, i32x4.lt_s(v128.load32_splat(other), four))
+    store<i32>(to + ((<usize>i32x4.extract_lane(less, 0)) << 2), i32x4.extract_lane(four, 0))
+    store<i32>(to + ((<usize>i32x4.extract_lane(less, 1)) << 2), i32x4.extract_lane(four, 1))
+    store<i32>(to + ((<usize>i32x4.extract_lane(less, 2)) << 2), i32x4.extract_lane(four, 2))
+    store<i32>(to + ((<usize>i32x4.extract_lane(less, 3)) << 2), i32x4.extract_lane(four, 3))
   }
 }
 
