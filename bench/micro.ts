@@ -7,9 +7,9 @@ import { Spectrogram } from '../src/dsp/spectrogram.ts'
 import { decodeFingerprint, encodeFingerprint } from '../src/fingerprint/codec.ts'
 import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
 import { LandmarkKernel } from '../src/fingerprint/kernel/kernel.ts'
+import { KinReference, type Source } from '../src/fingerprint/kin.ts'
 import { EXACT, LandmarkFormer, landmarks } from '../src/fingerprint/landmarks.ts'
-import { targetZones, zoneBounds } from '../src/fingerprint/target-zones.ts'
-import { sampledTuples } from '../src/fingerprint/tuples.ts'
+import { zoneBounds } from '../src/fingerprint/target-zones.ts'
 import { InvertedIndex } from '../src/inverted-index/inverted-index.ts'
 import { merged } from '../src/inverted-index/merged.ts'
 import { Postings } from '../src/inverted-index/postings.ts'
@@ -50,8 +50,17 @@ const probes = probesOf(DEFAULT_POLICY)
 const parts = [0, 1, 2, 3].map((part) => sparseSegment(part * 5000, 5000))
 const large = new InvertedIndex({ sampling: SPARSE, segments: [merged(parts, () => false)] })
 const probed = new ProbedQuery(song, SPARSE, probes)
-const bounds = zoneBounds(probes.map(({ timeScale }) => timeScale))
-const [DENSE, FAN] = [64, 8]
+const scales = [...new Set(probes.map(({ timeScale }) => timeScale))]
+const source: Source = { constellation: song, bounds: zoneBounds(scales), sampling: 64, fan: 8 }
+const kin = scales.map((timeScale, i) => ({
+  timeScale,
+  fan: 6,
+  sampling: SPARSE,
+  beyond: undefined,
+  numbers: [i],
+  shifts: [0],
+}))
+const reference = new KinReference(source)
 const landmarkKernel = LandmarkKernel.make()
 const matchKernel = MatchKernel.make()
 /** Of each hash ten, of any recordings. */
@@ -93,11 +102,10 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
       song,
       probes.map((probe) => ({ probe, sampling: SPARSE })),
     ).landmarks(),
-  'zones and tuples by the reference, 240 s': () => {
-    const zones = targetZones(song, bounds, FAN)
-    return sampledTuples(zones, DENSE, FAN)
-  },
-  'zones and tuples by the kernel, 240 s': () => landmarkKernel?.form(song, bounds, DENSE, FAN),
+  'zones and tuples by the reference, 240 s': () => new KinReference(source),
+  'zones and tuples by the kernel, 240 s': () => landmarkKernel?.landmarks({ ...source }, []),
+  'landmarks of tuples by the reference, 21 scales, 240 s': () => reference.landmarks(kin),
+  'landmarks of tuples by the kernel, 21 scales, 240 s': () => landmarkKernel?.landmarks(source, kin),
   'query of all probes, 240 s': () => new ProbedQuery(song, SPARSE, probes),
   'lone votes by the reference': () => inCompany(probed.asked, postings),
   'lone votes by the kernel': () => matchKernel?.inCompany(probed.asked, postings),

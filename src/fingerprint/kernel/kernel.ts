@@ -1,15 +1,18 @@
-import type { Constellation } from '../../dsp/constellation.ts'
 import { compiled, FIRST_WORD, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
+import { type Kin, keepsAll, type Source } from '../kin.ts'
+import { LandmarkColumns } from '../landmark-columns.ts'
 import { LANDMARKS } from '../landmark-parameters.ts'
 import {
+  BEFORE,
+  BEHIND,
   MOST_PEAKS,
   PITCH_QUANTA,
   PITCH_QUANTUM_BITS,
-  type TargetZones,
+  TIME_QUANTA,
+  timeQuantaAt,
   ZONE_PITCH,
-  type ZoneBounds,
 } from '../target-zones.ts'
-import { sampleOf, type Tuples } from '../tuples.ts'
+import { sampleOf } from '../tuples.ts'
 import { KERNEL_BYTES } from './kernel-bytes.ts'
 
 /** What `assembly/kernel.ts` exports. */
@@ -19,6 +22,11 @@ interface Exports {
   pitchQuantumBits(): number
   pitchQuanta(): number
   mostPeaks(): number
+  timeQuanta(): number
+  before(): number
+  behind(): number
+  witnessBits(): number
+  pitchBits(): number
   zones(
     times: number,
     pitches: number,
@@ -43,22 +51,80 @@ interface Exports {
     out: number,
     room: number,
   ): number
+  sampled(
+    from: number,
+    count: number,
+    seconds: number,
+    salt: number,
+    limit: number,
+    isWanted: boolean,
+    out: number,
+  ): number
+  landmarks(
+    times: number,
+    pitches: number,
+    starts: number,
+    byPlace: number,
+    tuples: number,
+    count: number,
+    quanta: number,
+    timeScale: number,
+    fan: number,
+    probes: number,
+    probeCount: number,
+    out: number,
+    room: number,
+  ): number
 }
 
 /** A thread keeps the memory that it once needed: constellations that would need more words go without. */
 const MOST_WORDS = 2 ** 24
 const TUPLE_WORDS = 5
+const QUANTA_AT = FIRST_WORD
+const QUANTA_WORDS = 512
+/** Pairs of words that are read as one begin at an even one. */
+const SECONDS_AT = QUANTA_AT + QUANTA_WORDS
+const FREE_AT = SECONDS_AT + 2 * PITCH_QUANTA
 
-/** Zones and tuples by WebAssembly, several times as fast as `targetZones` and `sampledTuples`, and the very same. */
+/** Some tuples in the memory: where they begin, in words. */
+interface Held {
+  readonly at: number
+  readonly count: number
+}
+
+/** What the memory holds of a source: where its columns begin, in words. */
+interface Formed {
+  readonly source: Source
+  readonly times: number
+  readonly pitches: number
+  readonly starts: number
+  readonly byPlace: number
+  readonly tuples: Held
+}
+
+/** Landmarks by WebAssembly, several times as fast as `KinReference`, and the very same. */
 export class LandmarkKernel {
   readonly #exports: Exports
   readonly #words: Words
+  /** Of the last source: whoever asks for more landmarks of it finds its zones and tuples still there. */
+  #formed: Formed | undefined
 
   private constructor(exports: Exports) {
-    const own = [exports.zonePitch(), exports.pitchQuantumBits(), exports.pitchQuanta(), exports.mostPeaks()]
-    const expected = [ZONE_PITCH, PITCH_QUANTUM_BITS, PITCH_QUANTA, MOST_PEAKS]
-    if (own.join() !== expected.join())
-      throw new RangeError(`the kernel has the parameters ${own}, not ${expected}: adapt assembly/kernel.ts`)
+    const pairs: readonly (readonly [own: number, expected: number])[] = [
+      [exports.zonePitch(), ZONE_PITCH],
+      [exports.pitchQuantumBits(), PITCH_QUANTUM_BITS],
+      [exports.pitchQuanta(), PITCH_QUANTA],
+      [exports.mostPeaks(), MOST_PEAKS],
+      [exports.timeQuanta(), TIME_QUANTA],
+      [exports.before(), BEFORE],
+      [exports.behind(), BEHIND],
+      [exports.witnessBits(), LANDMARKS.witnessBits],
+      [exports.pitchBits(), LANDMARKS.pitchBits],
+    ]
+    if (pairs.some(([own, expected]) => own !== expected))
+      throw new RangeError(
+        `the kernel has other parameters (each its own, and what was expected): ${pairs.join('; ')}: adapt assembly/kernel.ts`,
+      )
     this.#exports = exports
     this.#words = new Words(exports.memory, MOST_WORDS)
   }
@@ -69,69 +135,125 @@ export class LandmarkKernel {
     return exports && new LandmarkKernel(exports)
   }
 
-  /** Undefined where it would take too much memory, or there are more of them than there is room for. */
-  form(
-    { times, pitches }: Constellation,
-    { first, last, certain }: ZoneBounds,
-    sampling: number,
-    fan: number,
-  ): { readonly zones: TargetZones; readonly tuples: Tuples } | undefined {
+  /** Undefined where they would take too much memory, or there are more peaks in the zones than there is room for. */
+  landmarks(source: Source, kin: readonly Kin[]): LandmarkColumns | undefined {
+    if (this.#formed?.source !== source) this.#formed = this.#form(source)
+    if (this.#formed === undefined) return undefined
+    const out = new LandmarkColumns()
+    let last: Kin | undefined
+    let tuples: Held | undefined
+    for (const one of kin) {
+      if (last === undefined || last.sampling !== one.sampling || last.beyond !== one.beyond)
+        tuples = this.#tuplesFor(one, this.#formed)
+      if (tuples === undefined || !this.#add(one, tuples, this.#formed, out)) return undefined
+      last = one
+    }
+    return out
+  }
+
+  #form(source: Source): Formed | undefined {
+    const { constellation, bounds, sampling, fan } = source
+    const { times, pitches } = constellation
     const anchors = times.length
     const room = anchors * (fan + 8) + 2 * MOST_PEAKS
     const tupleRoom = Math.ceil((anchors * 128) / sampling) + 4096
-    const pitchesAt = FIRST_WORD + anchors
-    // Pairs of words that are read as one begin at an even one.
-    const secondsAt = (pitchesAt + Math.ceil(anchors / 2) + 2) & ~1
-    const startsAt = secondsAt + 2 * PITCH_QUANTA
+    const timesAt = FREE_AT
+    const pitchesAt = timesAt + anchors
+    const startsAt = pitchesAt + Math.ceil(anchors / 2)
     const byPlaceAt = startsAt + anchors + 1
     const keysAt = byPlaceAt + room + 4
-    const outAt = keysAt + room + 4
-    if (!this.#words.reserve(outAt + tupleRoom * TUPLE_WORDS)) return undefined
+    const tuplesAt = keysAt + room + 4
+    if (!this.#words.reserve(tuplesAt + tupleRoom * TUPLE_WORDS)) return undefined
     const words = this.#words.all
-    words.set(times, FIRST_WORD)
+    words.set(times, timesAt)
     new Uint16Array(words.buffer, 4 * pitchesAt, anchors).set(pitches)
-    const { seconds, tupleLimit } = sampleOf(sampling)
-    words.set(seconds, secondsAt)
-    const keys = this.#exports.zones(
-      4 * FIRST_WORD,
+    const peaks = this.#exports.zones(
+      4 * timesAt,
       4 * pitchesAt,
       anchors,
-      first,
-      last,
-      certain,
+      bounds.first,
+      bounds.last,
+      bounds.certain,
       fan,
       4 * startsAt,
       4 * byPlaceAt,
       4 * keysAt,
       room,
     )
-    if (keys < 0) return undefined
-    const limit = Math.ceil(tupleLimit) - 1
-    const { tupleSalt } = LANDMARKS
-    const at = [startsAt, keysAt, secondsAt, outAt].map((word) => 4 * word)
-    const count = this.#exports.tuples(at[0], at[1], anchors, at[2], tupleSalt, limit, fan, at[3], tupleRoom)
+    if (peaks < 0) return undefined
+    const count = this.#exports.tuples(
+      4 * startsAt,
+      4 * keysAt,
+      anchors,
+      ...this.#writtenSample(sampling),
+      fan,
+      4 * tuplesAt,
+      tupleRoom,
+    )
     if (count < 0) return undefined
-    return {
-      zones: {
-        starts: Uint32Array.from(words.subarray(startsAt, byPlaceAt)),
-        keys: words.slice(keysAt, keysAt + keys),
-        keysByPlace: words.slice(byPlaceAt, byPlaceAt + keys),
-      },
-      tuples: tuplesIn(words.subarray(outAt, outAt + count * TUPLE_WORDS), count),
+    const tuples = { at: tuplesAt, count }
+    return { source, times: timesAt, pitches: pitchesAt, starts: startsAt, byPlace: byPlaceAt, tuples }
+  }
+
+  /** Those of the source's tuples that kin keep: the next ones are put over them. */
+  #tuplesFor(kin: Kin, { source, tuples }: Formed): Held | undefined {
+    if (keepsAll(kin, source)) return tuples
+    const at = endOf(tuples)
+    if (!this.#words.reserve(at + tuples.count * TUPLE_WORDS)) return undefined
+    const { sampled } = this.#exports
+    const count = sampled(4 * tuples.at, tuples.count, ...this.#writtenSample(kin.sampling), true, 4 * at)
+    if (kin.beyond === undefined) return { at, count }
+    return { at, count: sampled(4 * at, count, ...this.#writtenSample(kin.beyond), false, 4 * at) }
+  }
+
+  /** Where the second targets stand, the salt, and the limit. */
+  #writtenSample(sampling: number): readonly [seconds: number, salt: number, limit: number] {
+    const { seconds, tupleLimit } = sampleOf(sampling)
+    this.#words.all.set(seconds, SECONDS_AT)
+    return [4 * SECONDS_AT, LANDMARKS.tupleSalt, Math.ceil(tupleLimit) - 1]
+  }
+
+  /** False where there is no room. */
+  #add({ timeScale, fan, numbers, shifts }: Kin, tuples: Held, formed: Formed, out: LandmarkColumns): boolean {
+    const probesAt = endOf(tuples)
+    const room = tuples.count * numbers.length
+    const hashesAt = probesAt + 2 * numbers.length
+    const timesAt = hashesAt + room
+    const patternsAt = timesAt + room
+    const numbersAt = patternsAt + room
+    if (!this.#words.reserve(numbersAt + Math.ceil(room / 2))) return false
+    const words = this.#words.all
+    const { buffer } = words
+    new Uint8Array(buffer).set(timeQuantaAt(timeScale), 4 * QUANTA_AT)
+    for (const [i, number] of numbers.entries()) {
+      words[probesAt + 2 * i] = shifts[i]
+      words[probesAt + 2 * i + 1] = number
     }
+    const count = this.#exports.landmarks(
+      4 * formed.times,
+      4 * formed.pitches,
+      4 * formed.starts,
+      4 * formed.byPlace,
+      4 * tuples.at,
+      tuples.count,
+      4 * QUANTA_AT,
+      timeScale,
+      fan,
+      4 * probesAt,
+      numbers.length,
+      4 * hashesAt,
+      room,
+    )
+    out.addAll({
+      hashes: new Uint32Array(buffer, 4 * hashesAt, count),
+      times: new Uint32Array(buffer, 4 * timesAt, count),
+      probes: new Uint16Array(buffer, 4 * numbersAt, count),
+      patterns: new Uint32Array(buffer, 4 * patternsAt, count),
+    })
+    return true
   }
 }
 
-function tuplesIn(words: Int32Array, count: number): Tuples {
-  const anchors = new Uint32Array(count)
-  const patterns = new Uint32Array(count)
-  const keys = new Uint32Array(3 * count)
-  for (let i = 0, at = 0; i < count; i++, at += TUPLE_WORDS) {
-    anchors[i] = words[at]
-    patterns[i] = words[at + 1]
-    keys[3 * i] = words[at + 2]
-    keys[3 * i + 1] = words[at + 3]
-    keys[3 * i + 2] = words[at + 4]
-  }
-  return { count, anchors, keys, patterns }
+function endOf({ at, count }: Held): number {
+  return at + count * TUPLE_WORDS
 }

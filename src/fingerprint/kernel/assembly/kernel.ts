@@ -1,13 +1,19 @@
 /*
- * `target-zones.ts` and `sampledTuples` of `tuples.ts` in AssemblyScript, on columns that `../kernel.ts` has written: the very
- * same zones and tuples. Nothing is allocated.
+ * `target-zones.ts`, `tuples.ts` and the loop of `kin.ts` in AssemblyScript, on columns that `../kernel.ts` has written: the very
+ * same zones, tuples and landmarks. Nothing is allocated.
  */
 
-/** As in `target-zones.ts`: of pitch differences in units, of keys, and of peaks in a zone. */
+/** As in `target-zones.ts`: of pitch differences in units, of keys, of peaks in a zone, and of time differences. */
 const ZONE_PITCH: i32 = 1536
 const PITCH_QUANTUM_BITS: i32 = 6
 const PITCH_QUANTA: i32 = 49
 const MOST_PEAKS: i32 = 256
+const TIME_QUANTA: i32 = 26
+const BEFORE: i32 = 254
+const BEHIND: i32 = 255
+/** As in `landmark-parameters.ts`: the last bits of a hash, and those before them. */
+const WITNESS_BITS: i32 = 6
+const PITCH_BITS: i32 = 7
 
 export function zonePitch(): i32 {
   return ZONE_PITCH
@@ -23,6 +29,26 @@ export function pitchQuanta(): i32 {
 
 export function mostPeaks(): i32 {
   return MOST_PEAKS
+}
+
+export function timeQuanta(): i32 {
+  return TIME_QUANTA
+}
+
+export function before(): i32 {
+  return BEFORE
+}
+
+export function behind(): i32 {
+  return BEHIND
+}
+
+export function witnessBits(): i32 {
+  return WITNESS_BITS
+}
+
+export function pitchBits(): i32 {
+  return PITCH_BITS
 }
 
 /**
@@ -85,12 +111,15 @@ function sort(from: usize, to: usize, count: i32): void {
   }
 }
 
+/** Bytes of a tuple: anchor, pattern, three keys. */
+const TUPLE: usize = 20
+
 /**
  * The tuples that a sampling keeps, of the zones that `zones` left.
  *
  * @param seconds for each pitch difference of a first target 64 bits: those of a second.
  * @param limit the highest mixed pattern that is kept.
- * @param out five words for each tuple: anchor, pattern, three keys.
+ * @param out of tuples.
  * @param room of `out`, in tuples.
  * @returns how many there are, or −1 where there is no room for them.
  */
@@ -106,7 +135,7 @@ export function tuples(
   room: i32,
 ): i32 {
   let to = out
-  const full = out + <usize>room * 20
+  const full = out + <usize>room * TUPLE
   for (let anchor: i32 = 0; anchor < anchors; anchor++) {
     const start = keys + ((<usize>load<u32>(starts + ((<usize>anchor) << 2))) << 2)
     const end = keys + ((<usize>load<u32>(starts + ((<usize>anchor) << 2), 4)) << 2)
@@ -133,12 +162,146 @@ export function tuples(
           store<i32>(to, a, 8)
           store<i32>(to, b, 12)
           store<i32>(to, c, 16)
-          to += 20
+          to += TUPLE
         }
       }
     }
   }
-  return <i32>((to - out) / 20)
+  return <i32>((to - out) / TUPLE)
+}
+
+/**
+ * Those of some tuples that a sampling keeps, or those that it does not.
+ *
+ * @param seconds and `limit`: as of `tuples`.
+ * @param out of tuples; they may be put over those that they are chosen from.
+ * @returns how many there are.
+ */
+export function sampled(
+  from: usize,
+  count: i32,
+  seconds: usize,
+  salt: i32,
+  limit: u32,
+  isWanted: bool,
+  out: usize,
+): i32 {
+  let to = out
+  const end = from + <usize>count * TUPLE
+  for (let at = from; at < end; at += TUPLE) {
+    const pattern = load<u32>(at, 4)
+    const pair = pattern / PITCH_QUANTA
+    const first = pair / PITCH_QUANTA
+    const second = pair - first * PITCH_QUANTA
+    const kept = (load<u64>(seconds + ((<usize>first) << 3)) >> <u64>second) & 1
+    const isKept = i32(kept !== 0) & i32(mix(pattern + salt) <= limit)
+    v128.store(to, v128.load(at))
+    store<i32>(to, load<i32>(at, 16), 16)
+    to += isKept === i32(isWanted) ? TUPLE : 0
+  }
+  return <i32>((to - out) / TUPLE)
+}
+
+/**
+ * The landmarks that a time scale makes of tuples, one for each tuple that fits and each probe.
+ *
+ * @param quanta of each time difference, as of `timeQuantaAt`: bytes.
+ * @param probes two words for each: what it adds to pitches, in units, and its number.
+ * @param out columns of `room` rows: hashes, times and patterns of 32 bits, numbers of probes of 16. There is room for all tuples.
+ * @returns how many there are.
+ */
+export function landmarks(
+  times: usize,
+  pitches: usize,
+  starts: usize,
+  byPlace: usize,
+  tuples: usize,
+  count: i32,
+  quanta: usize,
+  timeScale: f64,
+  fan: i32,
+  probes: usize,
+  probeCount: i32,
+  out: usize,
+  room: i32,
+): i32 {
+  const column = (<usize>room) << 2
+  const endOfProbes = probes + ((<usize>probeCount) << 3)
+  const endOfTuples = tuples + <usize>count * TUPLE
+  let anchor: i32 = -1
+  let zone: usize = 0
+  let endOfZone: usize = 0
+  let before: i32 = 0
+  let anchorPitch: i32 = 0
+  let time: u32 = 0
+  let to = out
+  let toProbe = out + 3 * column
+  for (let tuple = tuples; tuple < endOfTuples; tuple += TUPLE) {
+    if (load<i32>(tuple) !== anchor) {
+      anchor = load<i32>(tuple)
+      const bounds = starts + ((<usize>anchor) << 2)
+      const start = byPlace + ((<usize>load<u32>(bounds)) << 2)
+      endOfZone = byPlace + ((<usize>load<u32>(bounds, 4)) << 2)
+      zone = start
+      while (zone < endOfZone && quantumOf(quanta, load<i32>(zone)) === BEFORE) zone += 4
+      before = <i32>((zone - start) >> 2)
+      anchorPitch = <i32>load<u16>(pitches + ((<usize>anchor) << 1))
+      time = <u32>(<i64>rounded(<f64>load<u32>(times + ((<usize>anchor) << 2)) * timeScale))
+    }
+    const a = load<i32>(tuple, 8)
+    const b = load<i32>(tuple, 12)
+    const c = load<i32>(tuple, 16)
+    const first = min(min(a & 255, b & 255), c & 255)
+    const last = max(max(a & 255, b & 255), c & 255)
+    if (first < before || last >= before + fan) continue
+    const low = quantumOf(quanta, a)
+    const middle = quantumOf(quanta, b)
+    const high = quantumOf(quanta, c)
+    if (max(max(low, middle), high) === BEHIND) continue
+    const pattern = load<i32>(tuple, 4)
+    const distances = (low * TIME_QUANTA + middle) * TIME_QUANTA + high
+    const shape = mix(pattern * <i32>0x9e3779b1 + distances)
+    const witness = witnessAmong(zone, endOfZone, quanta, a, b, c)
+    for (let probe = probes; probe < endOfProbes; probe += 8) {
+      const pitch = (anchorPitch + load<i32>(probe)) >> PITCH_QUANTUM_BITS
+      store<i32>(to, hashOf(shape, pitch, witness))
+      store<u32>(to + column, time)
+      store<i32>(to + 2 * column, pattern)
+      store<u16>(toProbe, load<u16>(probe, 4))
+      to += 4
+      toProbe += 2
+    }
+  }
+  return <i32>((to - out) >> 2)
+}
+
+/** The nearest peak of a zone that is none of three, as the last bits of a hash have it. */
+function witnessAmong(zone: usize, end: usize, quanta: usize, a: i32, b: i32, c: i32): i32 {
+  for (let at = zone; at < end; at += 4) {
+    const key = load<i32>(at)
+    if (key === a || key === b || key === c) continue
+    return quantumOf(quanta, key) === BEHIND ? ALONE : 1 + pitchOf(key)
+  }
+  return ALONE
+}
+
+const ALONE: i32 = (1 << WITNESS_BITS) - 1
+const SHAPE_MASK: i32 = -1 << (WITNESS_BITS + PITCH_BITS)
+const PITCH_MASK: i32 = (1 << PITCH_BITS) - 1
+
+/** As in `hash.ts`. */
+function hashOf(shape: i32, pitch: i32, witness: i32): i32 {
+  return (shape & SHAPE_MASK) | (((shape + pitch) & PITCH_MASK) << WITNESS_BITS) | witness
+}
+
+function quantumOf(quanta: usize, key: i32): i32 {
+  return <i32>load<u8>(quanta + (<usize>(key >>> 8) & 2047))
+}
+
+/** As `Math.round` of JavaScript. */
+function rounded(x: f64): f64 {
+  const up = Math.ceil(x)
+  return up - 0.5 > x ? up - 1 : up
 }
 
 function pitchOf(key: i32): i32 {
