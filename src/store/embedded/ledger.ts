@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Ledger, SampledHashes } from '../ledger.ts'
+import { Memo } from './memo.ts'
 import type { ReaderData } from './reader-worker.ts'
 import type { ReadName } from './reads.ts'
 import type { KeptRecording, Taken } from './recording-writes.ts'
@@ -50,11 +51,13 @@ export function openReader(folder: string): Promise<Thread> {
 function ledgerOf(folder: string, writer: Thread, reader: Thread): EmbeddedLedger {
   const read = <Name extends ReadName>(name: Name) => asked<Name>(reader, name)
   const write = <Name extends WriteName>(name: Name) => asked<Name>(writer, name)
+  // A bucket tells how many recordings it has.
+  const [tokens, buckets] = [new Memo(), new Memo()]
   return {
     source: { engine: 'embedded', folder },
-    bucket: read('bucket'),
+    bucket: buckets.reads('bucket', read('bucket')),
     buckets: read('buckets'),
-    tokenByHash: read('tokenByHash'),
+    tokenByHash: tokens.reads('token', read('tokenByHash')),
     tokens: read('tokens'),
     rows: read('rows'),
     recordings: read('recordings'),
@@ -63,23 +66,23 @@ function ledgerOf(folder: string, writer: Thread, reader: Thread): EmbeddedLedge
     list: read('list'),
     changes: read('changes'),
     sizes: read('sizes'),
-    createBucket: write('createBucket'),
-    updateBucket: write('updateBucket'),
-    dropBucket: write('dropBucket'),
-    createToken: write('createToken'),
-    revokeToken: write('revokeToken'),
-    touchTokens: write('touchTokens'),
-    addId: write('addId'),
-    remove: write('remove'),
-    append: (bucket, recording, expect) => {
+    createBucket: buckets.writes(write('createBucket')),
+    updateBucket: buckets.writes(write('updateBucket')),
+    dropBucket: buckets.writes(write('dropBucket')),
+    createToken: tokens.writes(write('createToken')),
+    revokeToken: tokens.writes(write('revokeToken')),
+    touchTokens: tokens.writes(write('touchTokens')),
+    addId: buckets.writes(write('addId')),
+    remove: buckets.writes(write('remove')),
+    append: buckets.writes((bucket, recording, expect) => {
       const own = ownCopy(recording)
       const hashes = expect.hashes.slice()
       return writer.ask('append', [bucket, own, { ...expect, hashes }], [...memoryOf(own), hashes.buffer])
-    },
-    take: (bucket, recording) => {
+    }),
+    take: buckets.writes((bucket, recording) => {
       const own = ownCopy(recording)
       return writer.ask('take', [bucket, own], memoryOf(own))
-    },
+    }),
     close: async () => {
       await Promise.all([reader.close(), writer.close()])
     },
