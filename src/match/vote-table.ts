@@ -177,9 +177,10 @@ function mostWithin(packed: Float64Array, window: number, rarity: Rarity): Omit<
     votes = to - from
     first = from
   }
-  const within = packed.subarray(first, first + votes)
-  const offset = within.reduce((sum, vote) => sum + offsetOf(vote), 0) / votes
-  return { votes, ...saidBy(within, rarity), offset, landmark: landmarkOf(within[votes >> 1]) }
+  let sum = 0
+  for (let i = first; i < first + votes; i++) sum += offsetOf(packed[i])
+  const { hashes, bits, passage } = saidBy(packed, first, first + votes, rarity)
+  return { votes, hashes, bits, passage, offset: sum / votes, landmark: landmarkOf(packed[first + (votes >> 1)]) }
 }
 
 function offsetOf(packed: number): number {
@@ -190,20 +191,61 @@ function landmarkOf(packed: number): number {
   return (packed - offsetOf(packed) * OFFSET) >> 1
 }
 
-/** Of how many and which different hashes some votes are, and what these say together. */
-function saidBy(packed: Float64Array, rarity: Rarity): Pick<Agreement, 'hashes' | 'bits' | 'passage'> {
-  const most = new Map<number, number>()
-  for (const vote of packed) {
-    const rest = vote - offsetOf(vote) * OFFSET
-    const landmark = rest >> 1
+function isWitnessed(packed: number): boolean {
+  return packed % 2 !== 0
+}
+
+/** Of so few votes the hashes are compared one by one: faster than a map, and most agreements are of two. */
+const FEW_VOTES = 16
+const hashes = new Uint32Array(FEW_VOTES)
+const said = new Float64Array(FEW_VOTES)
+
+/** Of how many and which different hashes some votes are, and what these say together: of each hash what says the most. */
+function saidBy(
+  packed: Float64Array,
+  from: number,
+  to: number,
+  rarity: Rarity,
+): Pick<Agreement, 'hashes' | 'bits' | 'passage'> {
+  if (to - from > FEW_VOTES) return saidByMany(packed, from, to, rarity)
+  let count = 0
+  for (let i = from; i < to; i++) {
+    const landmark = landmarkOf(packed[i])
     const hash = rarity.hashOf(landmark)
-    most.set(hash, Math.max(rarity.bitsOf(landmark, (rest & 1) === 1), most.get(hash) ?? 0))
+    const bits = rarity.bitsOf(landmark, isWitnessed(packed[i]))
+    let at = 0
+    while (at < count && hashes[at] !== hash) at++
+    said[at] = at < count ? Math.max(bits, said[at]) : bits
+    if (at === count) hashes[count++] = hash
   }
-  let bits = 0
-  let passage = 0
-  for (const [hash, said] of most) {
-    bits += said
-    passage = (passage + mix(hash + 1)) >>> 0
+  let [bits, passage] = [0, 0]
+  for (let at = 0; at < count; at++) {
+    bits += said[at]
+    passage = withHash(passage, hashes[at])
+  }
+  return { hashes: count, bits, passage }
+}
+
+function saidByMany(
+  packed: Float64Array,
+  from: number,
+  to: number,
+  rarity: Rarity,
+): Pick<Agreement, 'hashes' | 'bits' | 'passage'> {
+  const most = new Map<number, number>()
+  for (let i = from; i < to; i++) {
+    const landmark = landmarkOf(packed[i])
+    const hash = rarity.hashOf(landmark)
+    most.set(hash, Math.max(rarity.bitsOf(landmark, isWitnessed(packed[i])), most.get(hash) ?? 0))
+  }
+  let [bits, passage] = [0, 0]
+  for (const [hash, least] of most) {
+    bits += least
+    passage = withHash(passage, hash)
   }
   return { hashes: most.size, bits, passage }
+}
+
+function withHash(passage: number, hash: number): number {
+  return (passage + mix(hash + 1)) >>> 0
 }

@@ -1,6 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
-import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import type { Probe } from '../fingerprint/landmarks.ts'
 import { asksForAny, witnessOf } from '../fingerprint/witness.ts'
 import type { InvertedIndex } from '../inverted-index/inverted-index.ts'
@@ -86,50 +85,77 @@ function bounded(query: AskedQuery): AskedQuery {
 /** For each recording and probe with enough of them, the most votes of those found for one offset. */
 function agreements(query: AskedQuery, recordings: number): Agreement[] {
   const told = matchKernel()?.inCompany(query, found) ?? inCompany(query, found)
-  castVotes(query, told)
-  return table.agreements(LEAST_VOTES, MOST_WINDOW, rarityOf(query, recordings))
+  const witnessed = castVotes(query, told)
+  return table.agreements(LEAST_VOTES, MOST_WINDOW, rarityOf(query, witnessed, recordings))
 }
 
-/** @param told those that are worth being counted. */
-function castVotes({ times, probeNumbers, witnesses }: AskedQuery, told: Int32Array): void {
+/**
+ * @param told those that are worth being counted.
+ * @returns for each hash 1 where a vote for it was told whose witness is the landmark's own.
+ */
+function castVotes({ hashes, times, probeNumbers, witnesses }: AskedQuery, told: Int32Array): Uint8Array {
   const { columns } = found
+  const witnessed = new Uint8Array(hashes.length)
   table.clear()
   for (let i = 0; i < told.length; i += 2) {
     const row = told[i]
     const landmark = told[i + 1]
     const offset = offsetOf(columns.times[row], times[landmark])
     const isWitnessed = witnesses[landmark] === witnessOf(columns.hashes[row])
+    if (isWitnessed) witnessed[columns.asked[row]] = 1
     table.add(columns.numbers[row], probeNumbers[landmark], offset, landmark, isWitnessed)
   }
+  return witnessed
 }
 
 /**
  * What a vote says: the logarithm of how many recordings there are for each that its hash occurs in (K. Spärck
  * Jones, "A statistical interpretation of term specificity", 1972). Chance meets common hashes; a copy meets its own.
  */
-function rarityOf({ hashes, starts, witnesses }: AskedQuery, recordings: number): Rarity {
-  const { columns, length } = found
-  const counts = new Uint32Array(hashes.length)
-  // Of hashes that ask for any witness, at the first landmark with each.
-  const witnessed = new Uint32Array(witnesses.length)
-  for (let i = 0; i < length; i++) {
-    const asked = columns.asked[i]
-    counts[asked]++
-    if (!asksForAny(hashes[asked])) continue
-    const witness = witnessOf(columns.hashes[i])
-    const first = firstWith(witnesses, witness, starts[asked], starts[asked + 1])
-    if (first < starts[asked + 1] && witnesses[first] === witness) witnessed[first]++
-  }
-  const hashOf = (landmark: number) => firstAtOrAfter(starts, landmark + 1) - 1
+function rarityOf(query: AskedQuery, witnessed: Uint8Array, recordings: number): Rarity {
+  const { hashes, starts, witnesses } = query
+  const counts = countsOf(hashes.length)
+  const ownCounts = ownCountsOf(query, witnessed)
+  const hashOf = hashesOf(query)
   return {
-    hashOf,
+    hashOf: (landmark) => hashOf[landmark],
     bitsOf(landmark, isWitnessed) {
-      const asked = hashOf(landmark)
+      const asked = hashOf[landmark]
       const hasOwn = isWitnessed && asksForAny(hashes[asked])
       const first = hasOwn ? firstWith(witnesses, witnesses[landmark], starts[asked], landmark) : 0
-      return bitsOf(hasOwn ? witnessed[first] : counts[asked], recordings)
+      return bitsOf(hasOwn ? ownCounts[first] : counts[asked], recordings)
     },
   }
+}
+
+/** Of each landmark its hash's position. */
+function hashesOf({ starts, witnesses }: AskedQuery): Uint32Array {
+  const hashes = new Uint32Array(witnesses.length)
+  for (let hash = 0; hash < starts.length - 1; hash++)
+    for (let landmark = starts[hash]; landmark < starts[hash + 1]; landmark++) hashes[landmark] = hash
+  return hashes
+}
+
+/** How many postings each hash has. */
+function countsOf(hashes: number): Uint32Array {
+  const { asked } = found.columns
+  const counts = new Uint32Array(hashes)
+  for (let i = 0; i < found.length; i++) counts[asked[i]]++
+  return counts
+}
+
+/** Of hashes that ask for any witness, and that were met with a landmark's own, how many postings have each, at the first landmark with it. */
+function ownCountsOf({ hashes, starts, witnesses }: AskedQuery, witnessed: Uint8Array): Uint32Array {
+  const { columns, length } = found
+  const counts = new Uint32Array(witnesses.length)
+  for (let i = 0; i < length; i++) {
+    const asked = columns.asked[i]
+    if (witnessed[asked] === 0 || !asksForAny(hashes[asked])) continue
+    const witness = witnessOf(columns.hashes[i])
+    const first = firstWith(witnesses, witness, starts[asked], starts[asked + 1])
+    if (first < starts[asked + 1] && witnesses[first] === witness) counts[first]++
+  }
+  return counts
 }
 
 /** The first of the landmarks of a hash, which are in order of their witnesses, whose witness is that or more. */
