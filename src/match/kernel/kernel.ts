@@ -2,7 +2,7 @@ import type { Constellation } from '../../dsp/constellation.ts'
 import { compiled, FIRST_WORD, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
 import type { Postings } from '../../inverted-index/postings.ts'
 import { TIME_STEP } from '../../inverted-index/segment-layout.ts'
-import { groupOf, MOST_WINDOW, votesOf, wordsFor } from '../company.ts'
+import { groupOf, MOST_WINDOW, seenWordsFor, votesOfRows, wordsFor } from '../company.ts'
 import { CROWD_REACH, MOST_CROWDED, SURROUNDINGS } from '../crowds.ts'
 import { pitchRange } from '../pitch-order.ts'
 import type { AskedQuery } from '../probed-query.ts'
@@ -16,11 +16,13 @@ interface Exports {
   reach(): number
   surroundings(): number
   mostCrowded(): number
+  ofMany(recordings: number, postings: number, seen: number, words: number, rows: number): number
   company(
     recordings: number,
     asked: number,
     steps: number,
-    postings: number,
+    rows: number,
+    count: number,
     starts: number,
     times: number,
     groups: number,
@@ -61,11 +63,10 @@ export class MatchKernel {
   inCompany(query: AskedQuery, found: Postings): Int32Array | undefined {
     const { starts, times, probeNumbers } = query
     const { columns, length } = found
-    const votes = votesOf(query, found)
-    const met = wordsFor(votes)
-    const needed = FIRST_WORD + 3 * length + starts.length + 2 * times.length + met + 2 * votes + 2
-    if (!this.#words.reserve(needed)) return undefined
-    const words = this.#words.all
+    const seen = seenWordsFor(length)
+    const columnsEnd = FIRST_WORD + 4 * length + 1 + starts.length + 2 * times.length
+    if (!this.#words.reserve(columnsEnd + seen)) return undefined
+    let words = this.#words.all
     let end = FIRST_WORD
     const written = (column: Uint32Array | Int32Array): number => {
       words.set(column, end)
@@ -79,16 +80,23 @@ export class MatchKernel {
     const landmarkTimes = written(times)
     const groups = 4 * end
     for (let i = 0; i < probeNumbers.length; i++) words[end++] = groupOf(probeNumbers[i])
-    const told = end + met
+    const rows = end
+    const many = this.#exports.ofMany(recordings, length, 4 * columnsEnd, seen, 4 * rows)
+    const votes = votesOfRows(query, found, words.subarray(rows, rows + many))
+    const met = wordsFor(votes)
+    const told = columnsEnd + met
+    if (!this.#words.reserve(told + 2 * votes + 2)) return undefined
+    words = this.#words.all
     const count = this.#exports.company(
       recordings,
       asked,
       steps,
-      length,
+      4 * rows,
+      many,
       begins,
       landmarkTimes,
       groups,
-      4 * end,
+      4 * columnsEnd,
       met,
       4 * told,
     )

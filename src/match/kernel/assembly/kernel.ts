@@ -1,5 +1,5 @@
 /*
- * The two loops of `company.ts` in AssemblyScript, and that of `crowds.ts`, on columns that `../kernel.ts` has written: the very
+ * The loops of `company.ts` in AssemblyScript, and that of `crowds.ts`, on columns that `../kernel.ts` has written: the very
  * same votes are told, and crowds counted. Nothing is allocated.
  */
 
@@ -17,8 +17,36 @@ export function window(): i32 {
 }
 
 /**
+ * @param seen two bits for each of some recordings, 16 to a word.
+ * @param words of `seen`: a power of two.
+ * @param rows room for a word for each posting.
+ * @returns how many postings may have another of their recording: which, ascending.
+ */
+export function ofMany(recordings: usize, postings: i32, seen: usize, words: i32, rows: usize): i32 {
+  memory.fill(seen, 0, (<usize>words) << 2)
+  const mask = words - 1
+  for (let row: i32 = 0; row < postings; row++) {
+    const recording = load<i32>(recordings + ((<usize>row) << 2))
+    const word = seen + ((<usize>((recording >>> 4) & mask)) << 2)
+    const one = 1 << ((recording & 15) << 1)
+    const before = load<i32>(word)
+    store<i32>(word, before | one | ((before & one) << 1))
+  }
+  let to = rows
+  for (let row: i32 = 0; row < postings; row++) {
+    const recording = load<i32>(recordings + ((<usize>row) << 2))
+    const word = load<i32>(seen + ((<usize>((recording >>> 4) & mask)) << 2))
+    // Written in any case, and kept only by the step.
+    store<i32>(to, row)
+    to += (<usize>((word >>> (((recording & 15) << 1) + 1)) & 1)) << 2
+  }
+  return <i32>((to - rows) >> 2)
+}
+
+/**
  * Columns of 32 bits, by their addresses.
  *
+ * @param rows which postings, and `count` how many.
  * @param asked of each posting which of the query's hashes it is, and `starts` where its landmarks begin.
  * @param groups of each landmark's probe, mixed.
  * @param words of `met`: a power of two.
@@ -29,7 +57,8 @@ export function company(
   recordings: usize,
   asked: usize,
   steps: usize,
-  postings: i32,
+  rows: usize,
+  count: i32,
   starts: usize,
   times: usize,
   groups: usize,
@@ -39,15 +68,16 @@ export function company(
 ): i32 {
   memory.fill(met, 0, (<usize>words) << 2)
   const mask = words - 1
-  const end = (<usize>postings) << 2
-  for (let i: usize = 0; i < end; i += 4) {
+  const end = rows + ((<usize>count) << 2)
+  for (let at = rows; at < end; at += 4) {
+    const i = (<usize>load<u32>(at)) << 2
     const recording = load<i32>(recordings + i) * RECORDING
     const time = load<i32>(steps + i) * TIME_STEP + TIME_STEP / 2
     const range = starts + ((<usize>load<u32>(asked + i)) << 2)
     const last = (<usize>load<u32>(range, 4)) << 2
-    for (let at = (<usize>load<u32>(range)) << 2; at < last; at += 4) {
-      const part = (time - load<i32>(times + at)) >> PART_BITS
-      const hash = hashOf(recording + load<i32>(groups + at), part)
+    for (let landmark = (<usize>load<u32>(range)) << 2; landmark < last; landmark += 4) {
+      const part = (time - load<i32>(times + landmark)) >> PART_BITS
+      const hash = hashOf(recording + load<i32>(groups + landmark), part)
       const word = met + ((<usize>((hash >>> 5) & mask)) << 2)
       const one = 1 << shiftOf(hash, part)
       const before = load<i32>(word)
@@ -55,14 +85,15 @@ export function company(
     }
   }
   let to = told
-  for (let i: usize = 0; i < end; i += 4) {
+  for (let at = rows; at < end; at += 4) {
+    const i = (<usize>load<u32>(at)) << 2
     const recording = load<i32>(recordings + i) * RECORDING
     const time = load<i32>(steps + i) * TIME_STEP + TIME_STEP / 2
     const range = starts + ((<usize>load<u32>(asked + i)) << 2)
     const last = (<usize>load<u32>(range, 4)) << 2
-    for (let at = (<usize>load<u32>(range)) << 2; at < last; at += 4) {
-      const offset = time - load<i32>(times + at)
-      const group = recording + load<i32>(groups + at)
+    for (let landmark = (<usize>load<u32>(range)) << 2; landmark < last; landmark += 4) {
+      const offset = time - load<i32>(times + landmark)
+      const group = recording + load<i32>(groups + landmark)
       const part = offset >> PART_BITS
       const next = part + ((offset & WINDOW) === 0 ? -1 : 1)
       const own = hashOf(group, part)
@@ -72,7 +103,7 @@ export function company(
         (load<i32>(met + ((<usize>((near >>> 5) & mask)) << 2)) >>> shiftOf(near, next))
       // Written in any case, and kept only by the step.
       store<i32>(to, <i32>(i >> 2))
-      store<i32>(to, <i32>(at >> 2), 4)
+      store<i32>(to, <i32>(landmark >> 2), 4)
       to += (<usize>(others & 1)) << 3
     }
   }
