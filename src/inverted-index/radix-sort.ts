@@ -30,20 +30,37 @@ function sortedBy(before: Uint32Array, column: Uint32Array): Uint32Array {
   const count = before.length
   let rows: Rows = { order: before, keys: new Uint32Array(count) }
   let room: Rows = { order: new Uint32Array(count), keys: new Uint32Array(count) }
-  for (let i = 0; i < count; i++) rows.keys[i] = column[before[i]]
-  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
-    const starts = new Uint32Array(DIGITS + 1)
-    const { keys } = rows
-    for (let i = 0; i < count; i++) starts[((keys[i] >>> shift) & (DIGITS - 1)) + 1]++
+  const { keys } = rows
+  const digits = [0, 1, 2].map(() => new Uint32Array(DIGITS))
+  const [low, middle, high] = digits
+  for (let i = 0; i < count; i++) {
+    const key = column[before[i]]
+    keys[i] = key
+    low[key & (DIGITS - 1)]++
+    middle[(key >>> DIGIT_BITS) & (DIGITS - 1)]++
+    high[key >>> (2 * DIGIT_BITS)]++
+  }
+  for (const [i, counts] of digits.entries()) {
+    const shift = i * DIGIT_BITS
     // All alike, as the high digits of numbers and times are.
-    if (starts.includes(count)) continue
-    for (let i = 0; i < DIGITS; i++) starts[i + 1] += starts[i]
-    distribute(rows, starts, shift, room)
+    if (count === 0 || counts[(keys[0] >>> shift) & (DIGITS - 1)] === count) continue
+    distribute(rows, startsOf(counts), shift, room)
     const last = rows
     rows = room
     room = last
   }
   return rows.order
+}
+
+/** Where each digit begins, put in the place of how many there are. */
+function startsOf(counts: Uint32Array): Uint32Array {
+  let start = 0
+  for (let digit = 0; digit < DIGITS; digit++) {
+    const count = counts[digit]
+    counts[digit] = start
+    start += count
+  }
+  return counts
 }
 
 function distribute({ order, keys }: Rows, starts: Uint32Array, shift: number, to: Rows): void {
