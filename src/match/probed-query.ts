@@ -46,12 +46,7 @@ export class ProbedQuery {
   constructor(constellation: Constellation, sampling: number, probes: readonly Probe[]) {
     this.#sampling = sampling
     this.#former = new LandmarkFormer(constellation, looksOf(constellation, sampling, probes))
-    const all = askedOf(this.#former.landmarks())
-    const { asked, ...columns } = inOrder(
-      all,
-      sortedOrder([Uint32Array.from(all.witnesses), all.asked], all.asked.length),
-    )
-    this.asked = { probes, ...distinct(asked), ...columns }
+    this.asked = { probes, ...inOrder(this.#former.landmarks()) }
   }
 
   /** What the index would keep of it. */
@@ -80,14 +75,6 @@ export function withFewer(query: AskedQuery, share: number): AskedQuery {
   }
 }
 
-/** Columns of landmarks, and what is asked for each. */
-interface Asked {
-  readonly asked: Uint32Array
-  readonly times: Int32Array
-  readonly probeNumbers: Uint16Array
-  readonly witnesses: Uint8Array
-}
-
 /**
  * How densely each probe looks. The exact one asks for any witness as densely as a recording like the query is sampled, and for its own as
  * densely as any is: a short piece within a long query has hashes enough to be found by those that were not drowned.
@@ -103,48 +90,38 @@ function looksOf(constellation: Constellation, sampling: number, [, ...others]: 
   ]
 }
 
-function askedOf({ hashes, times, probes }: ProbedLandmarks): Asked {
-  const out = room(hashes.length)
-  for (let i = 0; i < hashes.length; i++) {
-    out.asked[i] = probes[i] === 0 ? anyOf(hashes[i]) : hashes[i]
-    out.times[i] = times[i]
-    out.probeNumbers[i] = Math.max(0, probes[i] + 1 - INEXACT_FROM)
-    out.witnesses[i] = witnessOf(hashes[i])
-  }
-  return out
-}
-
-function room(count: number): Asked {
-  return {
-    asked: new Uint32Array(count),
+/**
+ * Landmarks in the order in which they are looked up. Those of the first probe, which come first, ask for their kind: in order of hash they are
+ * in order of kind, then witness, and so they need only be merged with the others.
+ */
+function inOrder({ hashes, times, probes }: ProbedLandmarks): Omit<AskedQuery, 'probes'> {
+  const count = hashes.length
+  const others = probes.findIndex((probe) => probe !== 0)
+  const kinds = others < 0 ? count : others
+  const byKind = sortedOrder([hashes.subarray(0, kinds)], kinds)
+  const byHash = sortedOrder([hashes.subarray(kinds)], count - kinds)
+  const out = {
     times: new Int32Array(count),
     probeNumbers: new Uint16Array(count),
     witnesses: new Uint8Array(count),
   }
-}
-
-function inOrder({ asked, times, probeNumbers, witnesses }: Asked, order: Uint32Array): Asked {
-  const out = room(order.length)
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i]
-    out.asked[i] = asked[row]
+  const asked = new Uint32Array(count)
+  const starts = new Uint32Array(count + 1)
+  let distinct = 0
+  for (let i = 0, kind = 0; i < count; i++) {
+    const other = i - kind
+    const isKind =
+      kind < kinds && (other === byHash.length || anyOf(hashes[byKind[kind]]) < hashes[kinds + byHash[other]])
+    const row = isKind ? byKind[kind++] : kinds + byHash[other]
+    const wanted = isKind ? anyOf(hashes[row]) : hashes[row]
+    if (distinct === 0 || asked[distinct - 1] !== wanted) {
+      asked[distinct] = wanted
+      starts[distinct++] = i
+    }
     out.times[i] = times[row]
-    out.probeNumbers[i] = probeNumbers[row]
-    out.witnesses[i] = witnesses[row]
+    out.probeNumbers[i] = Math.max(0, probes[row] + 1 - INEXACT_FROM)
+    out.witnesses[i] = witnessOf(hashes[row])
   }
-  return out
-}
-
-/** The values of an ascending column, and where each begins. */
-function distinct(ascending: Uint32Array): { hashes: Uint32Array; starts: Uint32Array } {
-  const hashes = new Uint32Array(ascending.length)
-  const starts = new Uint32Array(ascending.length + 1)
-  let count = 0
-  for (let i = 0; i < ascending.length; i++) {
-    if (count > 0 && hashes[count - 1] === ascending[i]) continue
-    hashes[count] = ascending[i]
-    starts[count++] = i
-  }
-  starts[count] = ascending.length
-  return { hashes: hashes.slice(0, count), starts: starts.slice(0, count + 1) }
+  starts[distinct] = count
+  return { hashes: asked.slice(0, distinct), starts: starts.slice(0, distinct + 1), ...out }
 }
