@@ -48,6 +48,7 @@ interface Exports {
     salt: number,
     limit: number,
     fan: number,
+    endOfPlaces: number,
     out: number,
     room: number,
   ): number
@@ -163,7 +164,8 @@ export class LandmarkKernel {
     const byPlaceAt = startsAt + anchors + 1
     const keysAt = byPlaceAt + room + 4
     const tuplesAt = keysAt + room + 4
-    if (!this.#words.reserve(tuplesAt + tupleRoom * TUPLE_WORDS)) return undefined
+    const endOfPlaces = tuplesAt + tupleRoom * TUPLE_WORDS + 2 * room
+    if (!this.#words.reserve(endOfPlaces)) return undefined
     const words = this.#words.all
     words.set(times, timesAt)
     new Uint16Array(words.buffer, 4 * pitchesAt, anchors).set(pitches)
@@ -187,6 +189,7 @@ export class LandmarkKernel {
       anchors,
       ...this.#writtenSample(sampling),
       fan,
+      4 * endOfPlaces,
       4 * tuplesAt,
       tupleRoom,
     )

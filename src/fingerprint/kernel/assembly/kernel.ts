@@ -119,6 +119,7 @@ const TUPLE: usize = 20
  *
  * @param seconds for each pitch difference of a first target 64 bits: those of a second.
  * @param limit the highest mixed pattern that is kept.
+ * @param endOfPlaces before it is room for two words for each peak of the zones.
  * @param out of tuples.
  * @param room of `out`, in tuples.
  * @returns how many there are, or −1 where there is no room for them.
@@ -131,43 +132,66 @@ export function tuples(
   salt: i32,
   limit: u32,
   fan: i32,
+  endOfPlaces: usize,
   out: usize,
   room: i32,
 ): i32 {
   let to = out
   const full = out + <usize>room * TUPLE
-  for (let anchor: i32 = 0; anchor < anchors; anchor++) {
-    const start = keys + ((<usize>load<u32>(starts + ((<usize>anchor) << 2))) << 2)
+  for (let at = placesOfFirst(starts, keys, anchors, seconds, endOfPlaces); at < endOfPlaces; at += PLACE) {
+    const i = <usize>load<u32>(at)
+    const anchor = load<i32>(at, 4)
     const end = keys + ((<usize>load<u32>(starts + ((<usize>anchor) << 2), 4)) << 2)
-    if (end - start < 12) continue
-    let present: u64 = 0
-    for (let at = start + 4; at < end - 4; at += 4) present |= (<u64>1) << (<u64>pitchOf(load<i32>(at)))
-    for (let i = start; i < end - 8; i += 4) {
-      const a = load<i32>(i)
-      const first = pitchOf(a)
-      const kept = load<u64>(seconds + ((<usize>first) << 3))
-      if ((kept & present) === 0) continue
-      for (let j = i + 4; j < end - 4; j += 4) {
-        const b = load<i32>(j)
-        const second = pitchOf(b)
-        if (((kept >> <u64>second) & 1) === 0) continue
-        const pair = (first * PITCH_QUANTA + second) * PITCH_QUANTA
-        for (let k = j + 4; k < end; k += 4) {
-          const c = load<i32>(k)
-          const pattern = pair + pitchOf(c)
-          if (mix(pattern + salt) > limit || !fits(a & 255, b & 255, c & 255, fan)) continue
-          if (to === full) return -1
-          store<i32>(to, anchor)
-          store<i32>(to, pattern, 4)
-          store<i32>(to, a, 8)
-          store<i32>(to, b, 12)
-          store<i32>(to, c, 16)
-          to += TUPLE
-        }
+    const a = load<i32>(i)
+    const first = pitchOf(a)
+    const kept = load<u64>(seconds + ((<usize>first) << 3))
+    for (let j = i + 4; j < end - 4; j += 4) {
+      const b = load<i32>(j)
+      const second = pitchOf(b)
+      if (((kept >> <u64>second) & 1) === 0) continue
+      const pair = (first * PITCH_QUANTA + second) * PITCH_QUANTA
+      for (let k = j + 4; k < end; k += 4) {
+        const c = load<i32>(k)
+        const pattern = pair + pitchOf(c)
+        if (mix(pattern + salt) > limit || !fits(a & 255, b & 255, c & 255, fan)) continue
+        if (to === full) return -1
+        store<i32>(to, anchor)
+        store<i32>(to, pattern, 4)
+        store<i32>(to, a, 8)
+        store<i32>(to, b, 12)
+        store<i32>(to, c, 16)
+        to += TUPLE
       }
     }
   }
   return <i32>((to - out) / TUPLE)
+}
+
+/** Bytes of a place: the address of a key, and its anchor. */
+const PLACE: usize = 8
+
+/**
+ * Where the keys stand that are the first target of any pair that is kept, in ascending order. That is one in some and can't be foretold: each is
+ * written, and the next one over it if it is none. From the last one on, so that for each it is known which ones come behind it.
+ *
+ * @param end behind the last of the places.
+ * @returns where they begin.
+ */
+function placesOfFirst(starts: usize, keys: usize, anchors: i32, seconds: usize, end: usize): usize {
+  let to = end - PLACE
+  for (let anchor = anchors - 1; anchor >= 0; anchor--) {
+    const bounds = starts + ((<usize>anchor) << 2)
+    const start = keys + ((<usize>load<u32>(bounds)) << 2)
+    let behind: u64 = 0
+    for (let at = keys + ((<usize>load<u32>(bounds, 4)) << 2) - 12; at >= start; at -= 4) {
+      behind |= (<u64>1) << (<u64>pitchOf(load<i32>(at, 4)))
+      const kept = load<u64>(seconds + ((<usize>pitchOf(load<i32>(at))) << 3))
+      store<u32>(to, <u32>at)
+      store<i32>(to, anchor, 4)
+      to -= (<usize>((kept & behind) !== 0)) << 3
+    }
+  }
+  return to + PLACE
 }
 
 /**
@@ -228,61 +252,54 @@ export function landmarks(
   const column = (<usize>room) << 2
   const endOfProbes = probes + ((<usize>probeCount) << 3)
   const endOfTuples = tuples + <usize>count * TUPLE
-  let anchor: i32 = -1
-  let zone: usize = 0
-  let endOfZone: usize = 0
-  let before: i32 = 0
-  let anchorPitch: i32 = 0
-  let time: u32 = 0
-  let to = out
-  let toProbe = out + 3 * column
+  let rows: usize = 0
   for (let tuple = tuples; tuple < endOfTuples; tuple += TUPLE) {
-    if (load<i32>(tuple) !== anchor) {
-      anchor = load<i32>(tuple)
-      const bounds = starts + ((<usize>anchor) << 2)
-      const start = byPlace + ((<usize>load<u32>(bounds)) << 2)
-      endOfZone = byPlace + ((<usize>load<u32>(bounds, 4)) << 2)
-      zone = start
-      while (zone < endOfZone && quantumOf(quanta, load<i32>(zone)) === BEFORE) zone += 4
-      before = <i32>((zone - start) >> 2)
-      anchorPitch = <i32>load<u16>(pitches + ((<usize>anchor) << 1))
-      time = <u32>(<i64>rounded(<f64>load<u32>(times + ((<usize>anchor) << 2)) * timeScale))
-    }
+    const anchor = <usize>load<u32>(tuple)
+    const bounds = starts + (anchor << 2)
+    const start = byPlace + ((<usize>load<u32>(bounds)) << 2)
+    const end = byPlace + ((<usize>load<u32>(bounds, 4)) << 2)
+    let zone = start
+    while (zone < end && quantumOf(quanta, load<i32>(zone)) === BEFORE) zone += 4
+    const before = <i32>((zone - start) >> 2)
     const a = load<i32>(tuple, 8)
     const b = load<i32>(tuple, 12)
     const c = load<i32>(tuple, 16)
-    const first = min(min(a & 255, b & 255), c & 255)
-    const last = max(max(a & 255, b & 255), c & 255)
-    if (first < before || last >= before + fan) continue
+    // Places among those of the zone at this scale.
+    const x = (a & 255) - before
+    const y = (b & 255) - before
+    const z = (c & 255) - before
     const low = quantumOf(quanta, a)
     const middle = quantumOf(quanta, b)
     const high = quantumOf(quanta, c)
-    if (max(max(low, middle), high) === BEHIND) continue
+    const isNear = i32(<u32>x < <u32>fan) & i32(<u32>y < <u32>fan) & i32(<u32>z < <u32>fan)
+    const isInside = i32(low !== BEHIND) & i32(middle !== BEHIND) & i32(high !== BEHIND)
+    // The nearest peak that is none of the three comes after as many of them as stand at the very beginning.
+    const first = i32(x === 0) | i32(y === 0) | i32(z === 0)
+    const second = first & (i32(x === 1) | i32(y === 1) | i32(z === 1))
+    const third = second & (i32(x === 2) | i32(y === 2) | i32(z === 2))
+    const beside = zone + ((<usize>(first + second + third)) << 2)
+    const key = load<i32>(beside)
+    const isAlone = i32(beside >= end) | i32(quantumOf(quanta, key) === BEHIND)
+    const witness = ((1 + pitchOf(key)) | -isAlone) & ALONE
     const pattern = load<i32>(tuple, 4)
     const distances = (low * TIME_QUANTA + middle) * TIME_QUANTA + high
     const shape = mix(pattern * <i32>0x9e3779b1 + distances)
-    const witness = witnessAmong(zone, endOfZone, quanta, a, b, c)
+    const anchorPitch = <i32>load<u16>(pitches + (anchor << 1))
+    const time = <u32>(<i64>rounded(<f64>load<u32>(times + (anchor << 2)) * timeScale))
+    let row = rows
     for (let probe = probes; probe < endOfProbes; probe += 8) {
       const pitch = (anchorPitch + load<i32>(probe)) >> PITCH_QUANTUM_BITS
+      const to = out + (row << 2)
       store<i32>(to, hashOf(shape, pitch, witness))
       store<u32>(to + column, time)
       store<i32>(to + 2 * column, pattern)
-      store<u16>(toProbe, load<u16>(probe, 4))
-      to += 4
-      toProbe += 2
+      store<u16>(out + 3 * column + (row << 1), load<u16>(probe, 4))
+      row++
     }
+    // Which tuples fit can't be foretold: the rows of each are written, and the next ones over them if it does not.
+    rows += (row - rows) & -(<usize>(isNear & isInside))
   }
-  return <i32>((to - out) >> 2)
-}
-
-/** The nearest peak of a zone that is none of three, as the last bits of a hash have it. */
-function witnessAmong(zone: usize, end: usize, quanta: usize, a: i32, b: i32, c: i32): i32 {
-  for (let at = zone; at < end; at += 4) {
-    const key = load<i32>(at)
-    if (key === a || key === b || key === c) continue
-    return quantumOf(quanta, key) === BEHIND ? ALONE : 1 + pitchOf(key)
-  }
-  return ALONE
+  return <i32>rows
 }
 
 const ALONE: i32 = (1 << WITNESS_BITS) - 1
@@ -301,7 +318,7 @@ function quantumOf(quanta: usize, key: i32): i32 {
 /** As `Math.round` of JavaScript. */
 function rounded(x: f64): f64 {
   const up = Math.ceil(x)
-  return up - 0.5 > x ? up - 1 : up
+  return up - <f64>i32(up - 0.5 > x)
 }
 
 function pitchOf(key: i32): i32 {
