@@ -51,7 +51,16 @@ const parts = [0, 1, 2, 3].map((part) => sparseSegment(part * 5000, 5000))
 const large = new InvertedIndex({ sampling: SPARSE, segments: [merged(parts, () => false)] })
 const probed = new ProbedQuery(song, SPARSE, probes)
 const scales = [...new Set(probes.map(({ timeScale }) => timeScale))]
-const source: Source = { constellation: song, bounds: zoneBounds(scales), sampling: 64, fan: 8 }
+/** Many, so that no branch is foretold by what the last run met. */
+const sources = Array.from(
+  { length: 16 },
+  (_, i): Source => ({
+    constellation: randomConstellation(20 + i, SONG_SECONDS),
+    bounds: zoneBounds(scales),
+    sampling: 64,
+    fan: 8,
+  }),
+)
 const kin = scales.map((timeScale, i) => ({
   timeScale,
   fan: 6,
@@ -60,7 +69,6 @@ const kin = scales.map((timeScale, i) => ({
   numbers: [i],
   shifts: [0],
 }))
-const reference = new KinReference(source)
 const landmarkKernel = LandmarkKernel.make()
 const matchKernel = MatchKernel.make()
 /** Of each hash ten, of any recordings. */
@@ -102,10 +110,13 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
       song,
       probes.map((probe) => ({ probe, sampling: SPARSE })),
     ).landmarks(),
-  'zones and tuples by the reference, 240 s': () => new KinReference(source),
-  'zones and tuples by the kernel, 240 s': () => landmarkKernel?.landmarks({ ...source }, []),
-  'landmarks of tuples by the reference, 21 scales, 240 s': () => reference.landmarks(kin),
-  'landmarks of tuples by the kernel, 21 scales, 240 s': () => landmarkKernel?.landmarks(source, kin),
+  'zones and tuples by the reference, 16 songs': () => sources.map((source) => new KinReference(source)),
+  'zones and tuples by the kernel, 16 songs': () =>
+    sources.map((source) => landmarkKernel?.landmarks({ ...source }, [])),
+  'zones, tuples and landmarks of 21 scales by the reference, 16 songs': () =>
+    sources.map((source) => new KinReference(source).landmarks(kin)),
+  'zones, tuples and landmarks of 21 scales by the kernel, 16 songs': () =>
+    sources.map((source) => landmarkKernel?.landmarks({ ...source }, kin)),
   'query of all probes, 240 s': () => new ProbedQuery(song, SPARSE, probes),
   'lone votes by the reference': () => inCompany(probed.asked, postings),
   'lone votes by the kernel': () => matchKernel?.inCompany(probed.asked, postings),

@@ -1,6 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { hashOf } from './hash.ts'
-import { LandmarkColumns } from './landmark-columns.ts'
+import { LandmarkColumns, type LandmarkRows } from './landmark-columns.ts'
 import { mix } from './mix.ts'
 import {
   BEFORE,
@@ -41,9 +41,25 @@ export interface Kin {
   readonly shifts: readonly number[]
 }
 
-/** Whether kin keep every tuple of a source. */
-export function keepsAll({ sampling, beyond }: Kin, source: Source): boolean {
-  return sampling === source.sampling && beyond === undefined
+/**
+ * What each of some kin keeps of the tuples of a source.
+ *
+ * @param sampled is asked once for those that sample alike.
+ */
+export function tuplesOfEach<Some>(
+  kin: readonly Kin[],
+  source: Source,
+  all: Some,
+  sampled: (one: Kin) => Some,
+): Some[] {
+  const made = new Map<string, Some>()
+  return kin.map((one) => {
+    if (one.sampling === source.sampling && one.beyond === undefined) return all
+    const key = `${one.sampling} ${one.beyond}`
+    const kept = made.get(key) ?? sampled(one)
+    made.set(key, kept)
+    return kept
+  })
 }
 
 /** The landmarks of a source as kin see it, by plain TypeScript: `LandmarkKernel` finds the same. */
@@ -59,20 +75,13 @@ export class KinReference {
     this.#tuples = sampledTuples(this.#zones, sampling, fan)
   }
 
-  landmarks(kin: readonly Kin[]): LandmarkColumns {
-    const sampled = new Map<string, Tuples>()
+  landmarks(kin: readonly Kin[]): LandmarkRows {
+    const tuples = tuplesOfEach(kin, this.#source, this.#tuples, ({ sampling, beyond }) =>
+      filtered(this.#tuples, sampleTest(sampling, beyond)),
+    )
     const out = new LandmarkColumns()
-    for (const one of kin) {
-      const key = `${one.sampling} ${one.beyond}`
-      const tuples = sampled.get(key) ?? this.#tuplesFor(one)
-      sampled.set(key, tuples)
-      this.#form(tuples, one, out)
-    }
-    return out
-  }
-
-  #tuplesFor(kin: Kin): Tuples {
-    return keepsAll(kin, this.#source) ? this.#tuples : filtered(this.#tuples, sampleTest(kin.sampling, kin.beyond))
+    for (const [i, one] of kin.entries()) this.#form(tuples[i], one, out)
+    return out.finish()
   }
 
   /** The landmarks that a scale makes of tuples: those whose targets are among the nearest of the scaled zone. */

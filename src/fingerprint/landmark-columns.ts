@@ -8,6 +8,16 @@ export interface LandmarkRows {
   readonly patterns: Uint32Array
 }
 
+/** Those of some patterns. */
+export function rowsOf(
+  { hashes, times, probes, patterns }: LandmarkRows,
+  isKept: (pattern: number) => boolean,
+): LandmarkRows {
+  const kept = new LandmarkColumns()
+  for (let i = 0; i < hashes.length; i++) if (isKept(patterns[i])) kept.add(hashes[i], times[i], probes[i], patterns[i])
+  return kept.finish()
+}
+
 /** Landmarks under construction: columns that grow. */
 export class LandmarkColumns {
   count = 0
@@ -17,28 +27,11 @@ export class LandmarkColumns {
   #patterns = new Uint32Array(1024)
 
   add(hash: number, time: number, probe: number, pattern: number): void {
-    this.#makeRoom(1)
+    if (this.count === this.#hashes.length) this.#grow()
     this.#hashes[this.count] = hash
     this.#times[this.count] = time
     this.#probes[this.count] = probe
     this.#patterns[this.count++] = pattern
-  }
-
-  addAll({ hashes, times, probes, patterns }: LandmarkRows): void {
-    this.#makeRoom(hashes.length)
-    this.#hashes.set(hashes, this.count)
-    this.#times.set(times, this.count)
-    this.#probes.set(probes, this.count)
-    this.#patterns.set(patterns, this.count)
-    this.count += hashes.length
-  }
-
-  /** Those of some patterns. */
-  filtered(isKept: (pattern: number) => boolean): LandmarkColumns {
-    const kept = new LandmarkColumns()
-    for (let i = 0; i < this.count; i++)
-      if (isKept(this.#patterns[i])) kept.add(this.#hashes[i], this.#times[i], this.#probes[i], this.#patterns[i])
-    return kept
   }
 
   finish(): LandmarkRows {
@@ -50,15 +43,12 @@ export class LandmarkColumns {
     }
   }
 
-  #makeRoom(more: number): void {
-    const needed = this.count + more
-    if (needed <= this.#hashes.length) return
-    const length = Math.max(needed, 2 * this.#hashes.length)
-    this.#hashes = lengthened(this.#hashes, length)
-    this.#times = lengthened(this.#times, length)
-    this.#patterns = lengthened(this.#patterns, length)
+  #grow(): void {
+    this.#hashes = lengthened(this.#hashes, this.count * 2)
+    this.#times = lengthened(this.#times, this.count * 2)
+    this.#patterns = lengthened(this.#patterns, this.count * 2)
     const probes = this.#probes
-    this.#probes = new Uint16Array(length)
+    this.#probes = new Uint16Array(this.count * 2)
     this.#probes.set(probes)
   }
 }

@@ -2,7 +2,7 @@ import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { LandmarkKernel } from './kernel/kernel.ts'
 import { type Kin, KinReference, type Source } from './kin.ts'
-import type { LandmarkColumns } from './landmark-columns.ts'
+import { type LandmarkRows, rowsOf } from './landmark-columns.ts'
 import { LANDMARKS } from './landmark-parameters.ts'
 import { zoneBounds } from './target-zones.ts'
 import { sampleTest } from './tuples.ts'
@@ -74,7 +74,7 @@ export class LandmarkFormer {
 
   /** As `landmarks` for each probe. */
   landmarks(): ProbedLandmarks {
-    const { hashes, times, probes } = this.#form(this.#kin).finish()
+    const { hashes, times, probes } = this.#form(this.#kin)
     return { hashes, times, probes }
   }
 
@@ -89,14 +89,14 @@ export class LandmarkFormer {
     const all = this.#form(kinOf([{ probe: EXACT, sampling: this.#source.sampling }]))
     let kept = all
     for (const sampling of samplings) {
-      kept = all.filtered(sampleTest(sampling))
-      if (kept.count >= least) break
+      kept = rowsOf(all, sampleTest(sampling))
+      if (kept.hashes.length >= least) break
     }
-    const { hashes, times } = kept.finish()
+    const { hashes, times } = kept
     return { hashes, times }
   }
 
-  #form(kin: readonly Kin[]): LandmarkColumns {
+  #form(kin: readonly Kin[]): LandmarkRows {
     kernel ??= LandmarkKernel.make() ?? false
     const fast = kernel !== false ? kernel.landmarks(this.#source, kin) : undefined
     if (fast !== undefined) return fast

@@ -1,6 +1,6 @@
 import { compiled, FIRST_WORD, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
-import { type Kin, keepsAll, type Source } from '../kin.ts'
-import { LandmarkColumns } from '../landmark-columns.ts'
+import { type Kin, type Source, tuplesOfEach } from '../kin.ts'
+import type { LandmarkRows } from '../landmark-columns.ts'
 import { LANDMARKS } from '../landmark-parameters.ts'
 import {
   BEFORE,
@@ -75,6 +75,7 @@ interface Exports {
     probeCount: number,
     out: number,
     room: number,
+    begun: number,
   ): number
 }
 
@@ -137,19 +138,11 @@ export class LandmarkKernel {
   }
 
   /** Undefined where they would take too much memory, or there are more peaks in the zones than there is room for. */
-  landmarks(source: Source, kin: readonly Kin[]): LandmarkColumns | undefined {
+  landmarks(source: Source, kin: readonly Kin[]): LandmarkRows | undefined {
     if (this.#formed?.source !== source) this.#formed = this.#form(source)
-    if (this.#formed === undefined) return undefined
-    const out = new LandmarkColumns()
-    let last: Kin | undefined
-    let tuples: Held | undefined
-    for (const one of kin) {
-      if (last === undefined || last.sampling !== one.sampling || last.beyond !== one.beyond)
-        tuples = this.#tuplesFor(one, this.#formed)
-      if (tuples === undefined || !this.#add(one, tuples, this.#formed, out)) return undefined
-      last = one
-    }
-    return out
+    const formed = this.#formed
+    const tuples = formed && this.#tuplesOfEach(kin, formed)
+    return formed && tuples && this.#rows(kin, tuples, formed)
   }
 
   #form(source: Source): Formed | undefined {
@@ -198,15 +191,24 @@ export class LandmarkKernel {
     return { source, times: timesAt, pitches: pitchesAt, starts: startsAt, byPlace: byPlaceAt, tuples }
   }
 
-  /** Those of the source's tuples that kin keep: the next ones are put over them. */
-  #tuplesFor(kin: Kin, { source, tuples }: Formed): Held | undefined {
-    if (keepsAll(kin, source)) return tuples
-    const at = endOf(tuples)
-    if (!this.#words.reserve(at + tuples.count * TUPLE_WORDS)) return undefined
+  /** One behind the other; undefined where there is no room. */
+  #tuplesOfEach(kin: readonly Kin[], { source, tuples }: Formed): Held[] | undefined {
+    let at = endOf(tuples)
+    const each = tuplesOfEach<Held | undefined>(kin, source, tuples, (one) => {
+      if (!this.#words.reserve(at + tuples.count * TUPLE_WORDS)) return undefined
+      const kept = this.#sampled(one, tuples, at)
+      at = endOf(kept)
+      return kept
+    })
+    const made = each.filter((one) => one !== undefined)
+    return made.length === kin.length ? made : undefined
+  }
+
+  #sampled({ sampling, beyond }: Kin, tuples: Held, at: number): Held {
     const { sampled } = this.#exports
-    const count = sampled(4 * tuples.at, tuples.count, ...this.#writtenSample(kin.sampling), true, 4 * at)
-    if (kin.beyond === undefined) return { at, count }
-    return { at, count: sampled(4 * at, count, ...this.#writtenSample(kin.beyond), false, 4 * at) }
+    const count = sampled(4 * tuples.at, tuples.count, ...this.#writtenSample(sampling), true, 4 * at)
+    if (beyond === undefined) return { at, count }
+    return { at, count: sampled(4 * at, count, ...this.#writtenSample(beyond), false, 4 * at) }
   }
 
   /** Where the second targets stand, the salt, and the limit. */
@@ -216,44 +218,41 @@ export class LandmarkKernel {
     return [4 * SECONDS_AT, LANDMARKS.tupleSalt, Math.ceil(tupleLimit) - 1]
   }
 
-  /** False where there is no room. */
-  #add({ timeScale, fan, numbers, shifts }: Kin, tuples: Held, formed: Formed, out: LandmarkColumns): boolean {
-    const probesAt = endOf(tuples)
-    const room = tuples.count * numbers.length
-    const hashesAt = probesAt + 2 * numbers.length
-    const timesAt = hashesAt + room
-    const patternsAt = timesAt + room
-    const numbersAt = patternsAt + room
-    if (!this.#words.reserve(numbersAt + Math.ceil(room / 2))) return false
+  /** Undefined where there is no room. */
+  #rows(kin: readonly Kin[], tuples: readonly Held[], formed: Formed): LandmarkRows | undefined {
+    const room = kin.reduce((sum, { numbers }, i) => sum + numbers.length * tuples[i].count, 0)
+    const probesAt = Math.max(endOf(formed.tuples), ...tuples.map(endOf))
+    const outAt = probesAt + 2 * Math.max(0, ...kin.map(({ numbers }) => numbers.length))
+    if (!this.#words.reserve(outAt + 3 * room + Math.ceil(room / 2))) return undefined
     const words = this.#words.all
-    const { buffer } = words
-    new Uint8Array(buffer).set(timeQuantaAt(timeScale), 4 * QUANTA_AT)
-    for (const [i, number] of numbers.entries()) {
-      words[probesAt + 2 * i] = shifts[i]
-      words[probesAt + 2 * i + 1] = number
+    const bytes = new Uint8Array(words.buffer)
+    let count = 0
+    for (const [i, { timeScale, fan, numbers, shifts }] of kin.entries()) {
+      bytes.set(timeQuantaAt(timeScale), 4 * QUANTA_AT)
+      for (let probe = 0, at = probesAt; probe < numbers.length; probe++) {
+        words[at++] = shifts[probe]
+        words[at++] = numbers[probe]
+      }
+      count = this.#exports.landmarks(
+        4 * formed.times,
+        4 * formed.pitches,
+        4 * formed.starts,
+        4 * formed.byPlace,
+        4 * tuples[i].at,
+        tuples[i].count,
+        4 * QUANTA_AT,
+        timeScale,
+        fan,
+        4 * probesAt,
+        numbers.length,
+        4 * outAt,
+        room,
+        count,
+      )
     }
-    const count = this.#exports.landmarks(
-      4 * formed.times,
-      4 * formed.pitches,
-      4 * formed.starts,
-      4 * formed.byPlace,
-      4 * tuples.at,
-      tuples.count,
-      4 * QUANTA_AT,
-      timeScale,
-      fan,
-      4 * probesAt,
-      numbers.length,
-      4 * hashesAt,
-      room,
-    )
-    out.addAll({
-      hashes: new Uint32Array(buffer, 4 * hashesAt, count),
-      times: new Uint32Array(buffer, 4 * timesAt, count),
-      probes: new Uint16Array(buffer, 4 * numbersAt, count),
-      patterns: new Uint32Array(buffer, 4 * patternsAt, count),
-    })
-    return true
+    const column = (number: number) => new Uint32Array(words.buffer, 4 * (outAt + number * room), count).slice()
+    const probes = new Uint16Array(words.buffer, 4 * (outAt + 3 * room), count).slice()
+    return { hashes: column(0), times: column(1), patterns: column(2), probes }
   }
 }
 

@@ -231,8 +231,9 @@ export function sampled(
  *
  * @param quanta of each time difference, as of `timeQuantaAt`: bytes.
  * @param probes two words for each: what it adds to pitches, in units, and its number.
- * @param out columns of `room` rows: hashes, times and patterns of 32 bits, numbers of probes of 16. There is room for all tuples.
- * @returns how many there are.
+ * @param out columns of `room` rows: hashes, times and patterns of 32 bits, numbers of probes of 16.
+ * @param begun rows that are there; behind them there is room for all tuples.
+ * @returns how many there are then.
  */
 export function landmarks(
   times: usize,
@@ -248,11 +249,12 @@ export function landmarks(
   probeCount: i32,
   out: usize,
   room: i32,
+  begun: i32,
 ): i32 {
   const column = (<usize>room) << 2
   const endOfProbes = probes + ((<usize>probeCount) << 3)
   const endOfTuples = tuples + <usize>count * TUPLE
-  let rows: usize = 0
+  let rows = <usize>begun
   for (let tuple = tuples; tuple < endOfTuples; tuple += TUPLE) {
     const anchor = <usize>load<u32>(tuple)
     const bounds = starts + (anchor << 2)
