@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Deduplicated } from '../client/client.ts'
-import { type Database, openDatabase, type Schema, type Statement } from '../store/database.ts'
+import { type Database, openDatabase, type Schema, SHORT_ROWS, type Statement } from '../store/database.ts'
 import type { TrackFile } from './track-files.ts'
 
 /** What a server says of an upload. */
@@ -11,6 +11,7 @@ export type Answer = Deduplicated['data']
 const SCHEMA: Schema = {
   version: 1,
   synchronous: 'NORMAL',
+  pageBytes: SHORT_ROWS,
   givesBack: false,
   // "UniU"
   application: 0x556e6955,

@@ -6,7 +6,7 @@ import type { Decoded } from '../audio/decoder.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
 import { decodeFingerprint, encodeFingerprint } from '../fingerprint/codec.ts'
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
-import { type Database, openDatabase, type Schema, type Statement } from '../store/database.ts'
+import { type Database, openDatabase, type Schema, SHORT_ROWS, type Statement } from '../store/database.ts'
 import type { FoundFile } from './walk.ts'
 
 /** What is kept of a sound. */
@@ -26,6 +26,7 @@ export type KnownFile =
 const SCHEMA: Schema = {
   version: 1,
   synchronous: 'NORMAL',
+  pageBytes: SHORT_ROWS,
   givesBack: false,
   application: 0,
   remedy: 'Delete it, or name another file.',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openDatabase, openFile, readDatabase, type Schema } from './database.ts'
+import { openDatabase, openFile, readDatabase, type Schema, SHORT_ROWS } from './database.ts'
 import { LEDGER_SCHEMA } from './embedded/schema.ts'
 
 let folder: string
@@ -18,6 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const FIRST: Schema = {
   version: 1,
   synchronous: 'FULL',
+  pageBytes: SHORT_ROWS,
   givesBack: true,
   application: 77,
   remedy: 'Do this.',

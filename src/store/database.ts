@@ -31,6 +31,8 @@ export interface Schema {
   readonly version: number
   /** What a commit survives: NORMAL a crash of the process, FULL one of the machine too. */
   readonly synchronous: 'NORMAL' | 'FULL'
+  /** Of files that are made anew: a power of two. Others keep theirs. */
+  readonly pageBytes: number
   /** Whether pages that nothing uses any more can be given back to the disk, by `PRAGMA incremental_vacuum`. */
   readonly givesBack: boolean
   /** Four bytes that tell its files from other databases; 0 for none. */
@@ -42,6 +44,9 @@ export interface Schema {
   /** Refuses what cannot be used although the tables can. @throws StoreError */
   check?(database: Database): void
 }
+
+/** Of rows that are short: SQLite's own default. */
+export const SHORT_ROWS = 4096
 
 /** Another run may write at the same time: wait for it so long. */
 const WAIT_MILLISECONDS = 10_000
@@ -56,6 +61,7 @@ const MOST_LOG_BYTES = 16 * 2 ** 20
  */
 export function openDatabase(path: string, schema: Schema): Database {
   return opened(path, path, schema, (database) => {
+    database.execute(`PRAGMA page_size = ${schema.pageBytes}`)
     if (schema.givesBack) database.execute('PRAGMA auto_vacuum = INCREMENTAL')
     database.execute('PRAGMA journal_mode = WAL')
     database.execute(`PRAGMA synchronous = ${schema.synchronous}`)

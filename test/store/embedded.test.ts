@@ -125,7 +125,7 @@ describe('a data folder', () => {
     await expect(openEmbeddedLedger(folder)).rejects.toEqual(storeError('damaged', /unisono restore/))
     rmSync(ledgerFile())
     await (await open()).close()
-    truncateSync(ledgerFile(), statSync(ledgerFile()).size - 4096)
+    truncateSync(ledgerFile(), statSync(ledgerFile()).size - 16_384)
     await expect(openEmbeddedLedger(folder)).rejects.toEqual(storeError('damaged', /unisono restore/))
     rmSync(ledgerFile())
     mkdirSync(ledgerFile())

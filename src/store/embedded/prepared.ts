@@ -22,6 +22,11 @@ export class Prepared {
     return this.#statement(sql).all(...values) as Row[]
   }
 
+  /** A number that the database tells of itself. */
+  number(pragma: 'freelist_count' | 'page_count' | 'page_size'): number {
+    return this.get<Record<string, number>>(`PRAGMA ${pragma}`)?.[pragma] ?? 0
+  }
+
   #statement(sql: string): Statement {
     const statement = this.#statements.get(sql) ?? this.#database.prepare(sql)
     this.#statements.set(sql, statement)

@@ -22,7 +22,7 @@ export class Room {
   }
 
   #usedBytes(): number {
-    const number = (pragma: string) => this.#prepared.get<Record<string, number>>(`PRAGMA ${pragma}`)?.[pragma] ?? 0
-    return (number('page_count') - number('freelist_count')) * number('page_size')
+    const prepared = this.#prepared
+    return (prepared.number('page_count') - prepared.number('freelist_count')) * prepared.number('page_size')
   }
 }

@@ -5,8 +5,8 @@ import { keyOf } from './schema.ts'
 /** So many recordings of a dropped bucket go in one transaction: some milliseconds. */
 const RECORDINGS_AT_ONCE = 32
 const CHANGES_AT_ONCE = 4096
-/** So many free pages are given back to the disk at once: some milliseconds too. */
-const PAGES_AT_ONCE = 64
+/** So much is given back to the disk at once: some milliseconds too. */
+const BYTES_AT_ONCE = 2 ** 18
 
 /** Clears up what the ledger no longer needs, a little at a time. */
 export class Sweep {
@@ -28,9 +28,10 @@ export class Sweep {
 
   /** Gives some free pages back to the disk; false if there are none. */
   freePages(): boolean {
-    const free = this.#prepared.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0
-    if (free > 0) this.#database.execute(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`)
-    return free > 0
+    if (this.#prepared.number('freelist_count') === 0) return false
+    const pages = Math.ceil(BYTES_AT_ONCE / this.#prepared.number('page_size'))
+    this.#database.execute(`PRAGMA incremental_vacuum(${pages})`)
+    return true
   }
 
   /** Brings what was written into the file itself, which only then becomes shorter. Waits for no reader. */
