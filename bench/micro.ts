@@ -19,7 +19,10 @@ import { Bands } from '../src/match/bands.ts'
 import { inCompany } from '../src/match/company.ts'
 import { verify } from '../src/match/compare.ts'
 import { crowdsOf } from '../src/match/crowds.ts'
+import { fit as fitByReference } from '../src/match/fit.ts'
 import { MatchKernel } from '../src/match/kernel/kernel.ts'
+import { match as matchByReference } from '../src/match/line.ts'
+import { fitted, matched } from '../src/match/lines.ts'
 import { DEFAULT_POLICY } from '../src/match/policy.ts'
 import { ProbedQuery } from '../src/match/probed-query.ts'
 import { probesOf } from '../src/match/probes.ts'
@@ -122,6 +125,10 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   'lone votes by the kernel': () => matchKernel?.inCompany(probed.asked, postings),
   'crowds by the reference, 240 s': () => crowdsOf(song),
   'crowds by the kernel, 240 s': () => matchKernel?.crowdsOf(song),
+  'fit by the reference, 240 s': () => fitByReference(copyBands.constellation, song, voted[0].voted, 60_000),
+  'fit by the kernel, 240 s': () => fitted(copyBands.constellation, song, voted[0].voted, 60_000),
+  'match by the reference, 240 s': () => matchByReference(copyBands.constellation, song, voted[0].voted),
+  'match by the kernel, 240 s': () => matched(copyBands.constellation, song, voted[0].voted),
   'look-up and votes of all probes among 20,000 songs': () => candidatesOf(probed.asked, large),
   'build a segment of 5,000 songs': () => sparseSegment(0, 5000),
   'merge segments of 20,000 songs': () => merged(parts, () => false),

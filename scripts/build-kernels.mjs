@@ -6,7 +6,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const FOLDERS = ['dsp', 'fingerprint', 'match'].map((layer) => new URL(`../src/${layer}/kernel/`, import.meta.url))
+const FOLDERS = ['dsp/kernel', 'fingerprint/kernel', 'match/kernel', 'match/line-kernel'].map(
+  (folder) => new URL(`../src/${folder}/`, import.meta.url),
+)
 const OPTIONS = '-O3 --converge --noAssert --runtime stub --initialMemory 2 --enable simd'.split(' ')
 
 function read(path) {
@@ -41,7 +43,7 @@ async function build(folder) {
   const own = `${target}.${process.pid}`
   writeFileSync(own, `${header}export const KERNEL_BYTES = Uint8Array.of(\n${lines(bytes)}\n)\n`)
   renameSync(own, target)
-  console.log(`${fileURLToPath(folder).split('/').at(-3)} kernel: ${bytes.length} bytes`)
+  console.log(`${fileURLToPath(folder).split('/').slice(-3, -1).join('/')}: ${bytes.length} bytes`)
 }
 
 function lines(bytes) {

@@ -3,9 +3,9 @@ import type { Probe } from '../fingerprint/landmarks.ts'
 import { assigned } from './assignment.ts'
 import type { Bands } from './bands.ts'
 import { closenessOf, type Evidence, weigh } from './evidence.ts'
-import { fit } from './fit.ts'
 import { type Laid, laidOnQuery, laidOnReference, mostOnQuery, sharpened } from './laid.ts'
 import { back, forth, type Line, TIME_TOLERANCE, type VotedLine } from './line.ts'
+import { fitted } from './lines.ts'
 import { type Explained, type Seed, seeds } from './offsets.ts'
 import { hasPassage, type Passage, passages } from './paths.ts'
 import { evenMisses, LEAST_KEPT } from './weights.ts'
@@ -173,7 +173,7 @@ class Lines {
   #follow(seed: Seed, { timeScale, pitchShift }: Probe, isKnown: (seed: Seed) => boolean): boolean {
     const [query, reference] = [this.#query, this.#reference]
     const sought = { timeScale, offset: seed.offset, pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone }
-    const line = fit(query.constellation, reference.constellation, sought, seed.around)
+    const line = fitted(query.constellation, reference.constellation, sought, seed.around)
     if (line === undefined) return false
     if (isKnown({ ...seed, offset: forth(line, seed.around) - seed.around * timeScale })) return false
     const evidence = weigh(query, reference, closenessOf(query, reference, line))

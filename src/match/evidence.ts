@@ -1,7 +1,8 @@
 import { PARAMETERS } from '../dsp/parameters.ts'
 import type { Bands } from './bands.ts'
 import { Curve } from './curve.ts'
-import { type Line, type Matches, match, PITCH_TOLERANCE, TIME_TOLERANCE } from './line.ts'
+import { type Line, type Matches, PITCH_TOLERANCE, TIME_TOLERANCE } from './line.ts'
+import { matched } from './lines.ts'
 import { groupMedians, slidingMedians } from './median.ts'
 
 const FRAME = PARAMETERS.timeUnitsPerFrame
@@ -25,7 +26,7 @@ export interface Evidence extends Closeness {
 
 /** Matches two recordings along a line. */
 export function closenessOf(query: Bands, reference: Bands, line: Line): Closeness {
-  const matches = match(query.constellation, reference.constellation, line)
+  const matches = matched(query.constellation, reference.constellation, line)
   const levelErrors = relativeLevels(query, reference, matches)
   return { matches, fidelities: fidelitiesOf(matches, levelErrors), levelErrors }
 }

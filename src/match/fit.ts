@@ -7,14 +7,25 @@ import { medianWithin as middleOf } from './median.ts'
 const FRAME = PARAMETERS.timeUnitsPerFrame
 const SEMITONE = PARAMETERS.pitchUnitsPerSemitone
 
-/** A fitted line leaves its hypothesis' time scale by at most this part of it. */
-const SCALE_FREEDOM = 0.012
-/** Around a seed at least so many of the peaks must be found again, nearly in their place. */
-const LEAST_FOUND = 0.06
-/** Where the peaks further out are found again so much more seldom, the line has ended. */
-const ENDED = 0.25
-const FIRST_REACH = 4 * TIME_UNITS_PER_SECOND
-const LEAST_NEAR = 5
+/** What decides where a line holds, and what it is fitted to. */
+export const FITTING = {
+  /** A fitted line leaves its hypothesis' time scale by at most this part of it. */
+  SCALE_FREEDOM: 0.012,
+  /** Around a seed at least so many of the peaks must be found again, nearly in their place: time and pitch units. */
+  LEAST_FOUND: 0.06,
+  IN_PLACE_TIME: FRAME,
+  IN_PLACE_PITCH: 0.3 * SEMITONE,
+  /** Where the peaks further out are found again so much more seldom, the line has ended. */
+  ENDED: 0.25,
+  FIRST_REACH: 4 * TIME_UNITS_PER_SECOND,
+  LEAST_NEAR: 5,
+  /** Errors no further than this from the middle of all are near it. */
+  LEAST_TIME_SPREAD: 0.3 * FRAME,
+  LEAST_PITCH_SPREAD: 0.05 * SEMITONE,
+} as const
+
+const { SCALE_FREEDOM, LEAST_FOUND, IN_PLACE_TIME, IN_PLACE_PITCH, ENDED, FIRST_REACH, LEAST_NEAR } = FITTING
+const { LEAST_TIME_SPREAD, LEAST_PITCH_SPREAD } = FITTING
 
 /**
  * Fits a line to the peaks around a time where it is thought to hold, then to twice as much, and so
@@ -40,7 +51,7 @@ export function fit(
     return findLikes(query, reference, line, from, to)
   }
   line = refitted(line, times, look(FIRST_REACH), hypothesis.timeScale)
-  let inner = LEAST_FOUND
+  let inner: number = LEAST_FOUND
   for (let reach = FIRST_REACH; ; reach *= 2) {
     const found = look(reach)
     const share = nearOf(found) / Math.max(1, to - from)
@@ -57,7 +68,7 @@ export function fit(
 function nearOf({ count, timeErrors, pitchErrors }: Found): number {
   let near = 0
   for (let i = 0; i < count; i++) {
-    if (Math.abs(timeErrors[i]) <= FRAME && Math.abs(pitchErrors[i]) <= 0.3 * SEMITONE) near++
+    if (Math.abs(timeErrors[i]) <= IN_PLACE_TIME && Math.abs(pitchErrors[i]) <= IN_PLACE_PITCH) near++
   }
   return near
 }
@@ -66,9 +77,9 @@ function nearOf({ count, timeErrors, pitchErrors }: Found): number {
 function refitted(line: Line, times: Uint32Array, found: Found, hypothesisScale: number): Line {
   if (found.count < LEAST_NEAR) return line
   const pitchShift = middleOf(found.pitchErrors, found.count, PITCH_TOLERANCE)
-  keepNear(found, found.pitchErrors, pitchShift, PITCH_TOLERANCE, 0.05 * SEMITONE)
+  keepNear(found, found.pitchErrors, pitchShift, PITCH_TOLERANCE, LEAST_PITCH_SPREAD)
   const middle = middleOf(found.timeErrors, found.count, TIME_TOLERANCE)
-  keepNear(found, found.timeErrors, middle, TIME_TOLERANCE, 0.3 * FRAME)
+  keepNear(found, found.timeErrors, middle, TIME_TOLERANCE, LEAST_TIME_SPREAD)
   const { slope, intercept } = leastSquares(times, found)
   const timeScale = line.timeScale + slope
   if (Math.abs(timeScale / hypothesisScale - 1) > SCALE_FREEDOM) {

@@ -159,7 +159,7 @@ function signed(times: Uint32Array): Int32Array {
   return new Int32Array(times.buffer, times.byteOffset, times.length)
 }
 
-const SEMITONE_BITS = Math.log2(SEMITONE)
+export const SEMITONE_BITS = Math.log2(SEMITONE)
 
 /** Of two that are equally near the one in a higher semitone is taken, or the earlier. */
 function isHigher(pitch: number, than: number): boolean {
