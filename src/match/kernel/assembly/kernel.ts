@@ -139,8 +139,6 @@ export function mostCrowded(): i32 {
 }
 
 /**
- * A peak is added where it is within reach, at all pitches at once, so that a crowd is read at one place.
- *
  * @param times of 32 bits, and `pitches` of 16.
  * @param near zeros: 16 bits for each pitch from `REACH` below the lowest to `REACH` above the highest, and one more.
  * @param out a byte for each peak.
@@ -154,8 +152,7 @@ export function crowds(times: usize, pitches: usize, peaks: i32, lowest: i32, ne
       change(place(pitches, entering, lowest, near), 1)
     for (; time - load<u32>(times + ((<usize>leaving) << 2)) > SURROUNDINGS; leaving++)
       change(place(pitches, leaving, lowest, near), -1)
-    const crowd = <u32>load<u16>(place(pitches, peak, lowest, near), 2 * REACH)
-    store<u8>(out + <usize>peak, min(crowd, MOST_CROWDED))
+    store<u8>(out + <usize>peak, min(within(place(pitches, peak, lowest, near)), MOST_CROWDED))
   }
 }
 
@@ -164,15 +161,19 @@ function place(pitches: usize, peak: i32, lowest: i32, near: usize): usize {
   return near + ((<usize>(<i32>load<u16>(pitches + ((<usize>peak) << 1)) - lowest)) << 1)
 }
 
-/** 103 numbers: those within reach. */
-function change(at: usize, by: i16): void {
-  const all = i16x8.splat(by)
+function change(at: usize, by: i32): void {
+  store<u16>(at, <u16>(<i32>load<u16>(at, 2 * REACH) + by), 2 * REACH)
+}
+
+/** The sum of 103 numbers: those within reach. */
+function within(at: usize): u32 {
   const end = at + 16 * 12
-  for (let to = at; to < end; to += 16 * 4) {
-    v128.store(to, i16x8.add(v128.load(to), all))
-    v128.store(to, i16x8.add(v128.load(to, 16), all), 16)
-    v128.store(to, i16x8.add(v128.load(to, 32), all), 32)
-    v128.store(to, i16x8.add(v128.load(to, 48), all), 48)
+  let sums = i16x8.replace_lane(v128.load(end), 7, 0)
+  for (let from = at; from < end; from += 16 * 4) {
+    const two = i16x8.add(v128.load(from), v128.load(from, 16))
+    sums = i16x8.add(sums, i16x8.add(two, i16x8.add(v128.load(from, 32), v128.load(from, 48))))
   }
-  v128.store(end, i16x8.add(v128.load(end), i16x8.replace_lane(all, 7, 0)))
+  const pairs = i32x4.extadd_pairwise_i16x8_u(sums)
+  const both = i32x4.add(pairs, v128.shuffle<i64>(pairs, pairs, 1, 1))
+  return i32x4.extract_lane(both, 0) + i32x4.extract_lane(both, 1)
 }
