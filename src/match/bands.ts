@@ -1,11 +1,8 @@
 import type { Constellation } from '../dsp/constellation.ts'
-import { crowdOf, crowdsOf } from './crowds.ts'
+import { crowdsOf } from './crowds.ts'
 import { matchKernel } from './kernel/kernel.ts'
 import { PitchOrder } from './pitch-order.ts'
 import { LEAST_KEPT, missesAmong } from './weights.ts'
-
-/** To count one crowd alone takes as long as so many together. */
-const FEW = 8
 
 /** A constellation with what matching needs to know of it, each made when it is first asked for, and kept. */
 export class Bands {
@@ -27,15 +24,6 @@ export class Bands {
   get crowds(): Uint8Array {
     this.#crowds ??= matchKernel()?.crowdsOf(this.constellation) ?? crowdsOf(this.constellation)
     return this.#crowds
-  }
-
-  /** The crowds of some of the peaks; of few, no others are counted. */
-  crowdsOf(peaks: Int32Array): Uint8Array {
-    const crowds = new Uint8Array(peaks.length)
-    const isFew = this.#crowds === undefined && peaks.length * FEW < this.constellation.times.length
-    for (let i = 0; i < peaks.length; i++)
-      crowds[i] = isFew ? crowdOf(this.constellation, peaks[i]) : this.crowds[peaks[i]]
-    return crowds
   }
 
   /** Running sums of what the peaks weigh that a line does not find again: one more than peaks. */

@@ -1,6 +1,5 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
-import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import { PITCH_TOLERANCE } from './line.ts'
 import { pitchRange } from './pitch-order.ts'
 
@@ -41,18 +40,6 @@ export function crowdsOf({ times, pitches }: Constellation): Uint8Array {
     crowds[peak] = Math.min(crowd, MOST_CROWDED)
   }
   return crowds
-}
-
-/** The crowd of one peak alone. */
-export function crowdOf({ times, pitches }: Constellation, peak: number): number {
-  const lowest = pitches[peak] - CROWD_REACH
-  const highest = pitches[peak] + CROWD_REACH
-  const end = firstAtOrAfter(times, times[peak] + SURROUNDINGS + 1)
-  let crowd = 0
-  for (let at = firstAtOrAfter(times, times[peak] - SURROUNDINGS); at < end; at++) {
-    if (pitches[at] >= lowest && pitches[at] <= highest) crowd++
-  }
-  return Math.min(crowd, MOST_CROWDED)
 }
 
 function within(fine: Uint32Array, coarse: Uint32Array, low: number, high: number): number {

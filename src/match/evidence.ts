@@ -44,9 +44,10 @@ function fidelitiesOf({ timeErrors, pitchErrors }: Matches, levelErrors: Int16Ar
 
 export function weigh(query: Bands, reference: Bands, closeness: Closeness): Evidence {
   const { peaks, theirs } = closeness.matches
-  const crowds = reference.crowdsOf(theirs)
   const own = query.crowds
-  for (let i = 0; i < crowds.length; i++) crowds[i] = Math.max(crowds[i], own[peaks[i]])
+  const other = reference.crowds
+  const crowds = new Uint8Array(peaks.length)
+  for (let i = 0; i < crowds.length; i++) crowds[i] = Math.max(own[peaks[i]], other[theirs[i]])
   return { ...closeness, crowds }
 }
 
