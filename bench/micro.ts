@@ -5,7 +5,7 @@ import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../src/dsp/parameters.ts'
 import { PeakPicker } from '../src/dsp/peaks.ts'
 import { Spectrogram } from '../src/dsp/spectrogram.ts'
 import { decodeFingerprint, encodeFingerprint } from '../src/fingerprint/codec.ts'
-import type { Fingerprint } from '../src/fingerprint/fingerprint.ts'
+import { type Fingerprint, firstAtOrAfter } from '../src/fingerprint/fingerprint.ts'
 import { LandmarkKernel } from '../src/fingerprint/kernel/kernel.ts'
 import { KinReference, type Source } from '../src/fingerprint/kin.ts'
 import { EXACT, LandmarkFormer, landmarks } from '../src/fingerprint/landmarks.ts'
@@ -26,6 +26,7 @@ import { fitted, matched } from '../src/match/lines.ts'
 import { DEFAULT_POLICY } from '../src/match/policy.ts'
 import { ProbedQuery } from '../src/match/probed-query.ts'
 import { probesOf } from '../src/match/probes.ts'
+import { type Counted, ReferenceTally, type Tally } from '../src/match/tally.ts'
 import { candidates, candidatesOf } from '../src/match/votes.ts'
 import { median } from './cpu.ts'
 import { SAMPLING } from './matching.ts'
@@ -74,6 +75,10 @@ const kin = scales.map((timeScale, i) => ({
 }))
 const landmarkKernel = LandmarkKernel.make()
 const matchKernel = MatchKernel.make()
+const offsets: Counted = {
+  ...{ query: song, reference: stranger.pitchOrder, timeScale: 1, pitchShift: 0 },
+  ...{ zero: 8000, size: 16_000 },
+}
 /** Of each hash ten, of any recordings. */
 const postings = postingsFor(probed.asked.hashes, 10)
 const fft = new Fft(PARAMETERS.windowSize)
@@ -129,6 +134,8 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
   'fit by the kernel, 240 s': () => fitted(copyBands.constellation, song, voted[0].voted, 60_000),
   'match by the reference, 240 s': () => matchByReference(copyBands.constellation, song, voted[0].voted),
   'match by the kernel, 240 s': () => matched(copyBands.constellation, song, voted[0].voted),
+  'offsets of a stranger by the reference, 240 s': () => tallied(new ReferenceTally(offsets)),
+  'offsets of a stranger by the kernel, 240 s': () => tallied(matchKernel?.tally(offsets)),
   'look-up and votes of all probes among 20,000 songs': () => candidatesOf(probed.asked, large),
   'build a segment of 5,000 songs': () => sparseSegment(0, 5000),
   'merge segments of 20,000 songs': () => merged(parts, () => false),
@@ -144,6 +151,18 @@ const BENCHES: Readonly<Record<string, () => unknown>> = {
 const only = process.argv[2] ?? ''
 for (const [name, work] of Object.entries(BENCHES).filter(([name]) => name.includes(only))) {
   process.stdout.write(`${milliseconds(work).toFixed(3).padStart(10)} ms  ${name}\n`)
+}
+
+/** Each half of a passage of five seconds, as the search for offsets does it. */
+function tallied(tally: Tally | undefined) {
+  const step = 2.5 * TIME_UNITS_PER_SECOND
+  for (let passage = 0; passage * step < SONG_SECONDS * TIME_UNITS_PER_SECOND; passage++) {
+    const half = passage % 2 === 0 ? 0 : 1
+    const zero = offsets.zero - Math.floor((passage * step) / PARAMETERS.timeUnitsPerFrame)
+    tally?.clear(half, zero - 300, zero + 7600)
+    tally?.count(half, firstAtOrAfter(song.times, passage * step), firstAtOrAfter(song.times, (passage + 1) * step))
+    tally?.summits(half === 0 ? 1 : 0, zero - 300, zero + 7600, passage + 1, 1e6)
+  }
 }
 
 function analysed(kernel: 'simd' | 'reference') {

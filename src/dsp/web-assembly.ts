@@ -25,6 +25,23 @@ function attempted<Result>(make: () => Result): Result | undefined {
   }
 }
 
+/** A number that a module exports. */
+export interface Global {
+  readonly value: number
+}
+
+/** Throws a `RangeError` unless a module has the constants that we have. */
+export function expectConstants<Name extends string>(
+  exports: Readonly<Record<NoInfer<Name>, Global>>,
+  expected: Readonly<Record<Name, number>>,
+): void {
+  for (const name in expected) {
+    const own = exports[name].value
+    if (own !== expected[name])
+      throw new RangeError(`${name} of the kernel is ${own}, not ${expected[name]}: adapt assembly/kernel.ts`)
+  }
+}
+
 /** What a module exports of its memory. */
 export interface OwnMemory {
   readonly buffer: ArrayBuffer

@@ -2,8 +2,9 @@ import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS, TIME_UNITS_PER_SECOND } from '../dsp/parameters.ts'
 import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import type { Bands } from './bands.ts'
-import { PITCH_TOLERANCE } from './line.ts'
-import { highestPlaces, summitsOf, type Together } from './summits.ts'
+import { matchKernel } from './kernel/kernel.ts'
+import { highestPlaces, type Together } from './summits.ts'
+import { type Counted, type Half, ReferenceTally, type Tally } from './tally.ts'
 
 const FRAME = PARAMETERS.timeUnitsPerFrame
 /** A passage of the query that is looked for as a whole, long enough to be told from chance, is two steps. */
@@ -55,104 +56,86 @@ export function seeds(
 
 /** The offsets of one recording in another, counted in frames: those of each passage, and those of all. */
 class Search {
-  readonly #query: Constellation
-  readonly #reference: Bands
-  readonly #timeScale: number
-  readonly #pitchShift: number
-  /** Offset 0, and one after the last. */
-  readonly #zero: number
-  readonly #size: number
-  /** Counts of the step that the window begins with, and of the one that it ends with. */
-  #earlier: Uint16Array
-  #later: Uint16Array
-  /** Which step is counted in them; −1 for none. */
-  #earlierStep = -1
-  #laterStep = -1
+  readonly #counted: Counted
+  /** Time of the last peak of the reference. */
+  readonly #end: number
+  readonly #theirPeaks: number
+  /** Which half of the window has which step, −1 for none. */
+  #steps: [number, number] = [-1, -1]
 
   constructor(query: Bands, reference: Bands, timeScale: number, pitchShift: number) {
-    this.#query = query.constellation
-    this.#reference = reference
-    this.#timeScale = timeScale
-    this.#pitchShift = pitchShift
-    this.#zero = Math.ceil(((query.end + WINDOW) * timeScale) / FRAME) + 2
-    this.#size = this.#zero + Math.ceil((reference.end + WINDOW * timeScale) / FRAME) + 4
-    const size = Math.min(this.#size, MOST_OFFSETS)
-    this.#earlier = new Uint16Array(size)
-    this.#later = new Uint16Array(size)
+    const zero = Math.ceil(((query.end + WINDOW) * timeScale) / FRAME) + 2
+    const size = zero + Math.ceil((reference.end + WINDOW * timeScale) / FRAME) + 4
+    this.#counted = {
+      ...{ query: query.constellation, timeScale, pitchShift, zero, size },
+      get reference() {
+        return reference.pitchOrder
+      },
+    }
+    this.#end = reference.end
+    this.#theirPeaks = reference.constellation.times.length
   }
 
   seeds(explained: Uint8Array): Seed[] {
-    if (this.#size > MOST_OFFSETS || isExplained(this.#query, explained)) return []
-    const { times } = this.#query
-    const pairs = times.length * this.#reference.constellation.times.length
-    const stride = Math.max(1, Math.round(pairs / MOST_PAIRS))
+    const { query, size } = this.#counted
+    if (size > MOST_OFFSETS || isExplained(query, explained)) return []
+    const fast = matchKernel()?.tally(this.#counted)
+    return (fast && this.#found(fast)) ?? this.#found(new ReferenceTally(this.#counted)) ?? []
+  }
+
+  /** Undefined where there is more to count than the tally can. */
+  #found(tally: Tally): Seed[] | undefined {
+    const { zero, query } = this.#counted
+    const { times } = query
+    const stride = Math.max(1, Math.round((times.length * this.#theirPeaks) / MOST_PAIRS))
     const end = times.at(-1) ?? 0
-    const all: Together = {
-      counts: new Uint32Array(this.#size),
-      most: new Uint32Array(this.#size),
-      passages: new Uint32Array(this.#size),
-    }
     const found: (Seed & { excess: number })[] = []
+    this.#steps = [-1, -1]
     for (let step = 0; step * STEP <= end; step += stride) {
       const first = firstAtOrAfter(times, step * STEP)
       const last = firstAtOrAfter(times, step * STEP + WINDOW)
       if (last - first < LEAST_PEAKS) continue
-      this.#count(step)
-      const around = step * STEP + STEP
+      const earlier = this.#count(tally, step)
       const [low, high] = this.#offsetsOf(step * STEP, WINDOW)
-      const summits = summitsOf(this.#earlier, this.#later, low, high, all, around)
-      for (const { at, excess } of summits) found.push({ around, offset: (at - this.#zero) * FRAME, excess })
+      const summits = tally.summits(earlier, low, high, step + 1, (last - first) * this.#theirPeaks)
+      if (summits === undefined) return undefined
+      const around = aroundOf(step + 1)
+      for (const { at, excess } of summits) found.push({ around, offset: (at - zero) * FRAME, excess })
     }
-    return [...overallSeeds(all, this.#zero), ...found.sort((a, b) => b.excess - a.excess)]
+    return [...overallSeeds(tally.all, zero), ...found.sort((a, b) => b.excess - a.excess)]
   }
 
   /** Offsets that peaks from a time on, of so much time, can have. */
   #offsetsOf(from: number, length: number): readonly [low: number, high: number] {
-    const low = this.#zero - Math.ceil(((from + length) * this.#timeScale) / FRAME) - 1
-    const high = this.#zero + Math.ceil((this.#reference.end - from * this.#timeScale) / FRAME) + 2
-    return [Math.max(0, low), Math.min(this.#size, high)]
+    const { timeScale, zero, size } = this.#counted
+    const low = zero - Math.ceil(((from + length) * timeScale) / FRAME) - 1
+    const high = zero + Math.ceil((this.#end - from * timeScale) / FRAME) + 2
+    return [Math.max(0, low), Math.min(size, high)]
   }
 
-  #count(step: number): void {
-    if (this.#laterStep === step) {
-      const free = this.#earlier
-      const freeStep = this.#earlierStep
-      this.#earlier = this.#later
-      this.#earlierStep = step
-      this.#later = free
-      this.#laterStep = freeStep
-    } else {
-      this.#earlierStep = this.#countStep(step, this.#earlier, this.#earlierStep)
-    }
-    this.#laterStep = this.#countStep(step + 1, this.#later, this.#laterStep)
+  /** Counts a window. @returns which half it begins with. */
+  #count(tally: Tally, step: number): Half {
+    const earlier = this.#steps[1] === step ? 1 : 0
+    this.#countStep(tally, earlier, step)
+    this.#countStep(tally, earlier === 0 ? 1 : 0, step + 1)
+    return earlier
   }
 
   /** Counts in place of another step how often each offset is met. */
-  #countStep(step: number, counts: Uint16Array, before: number): number {
-    if (before >= 0) counts.fill(0, ...this.#offsetsOf(before * STEP, STEP))
-    const { times } = this.#query
-    this.#countPeaks(counts, firstAtOrAfter(times, step * STEP), firstAtOrAfter(times, (step + 1) * STEP))
-    return step
-  }
-
-  #countPeaks(counts: Uint16Array, from: number, to: number): void {
-    const { times, pitches } = this.#query
-    const { pitchOrder } = this.#reference
-    const theirTimes = pitchOrder.times
-    const timeScale = this.#timeScale
-    const zero = this.#zero * FRAME
-    for (let peak = from; peak < to; peak++) {
-      const shift = (zero + Math.floor(FRAME / 2 - times[peak] * timeScale)) | 0
-      const pitch = pitches[peak] + this.#pitchShift
-      const last = pitchOrder.after(pitch + PITCH_TOLERANCE)
-      for (let at = pitchOrder.from(pitch - PITCH_TOLERANCE); at < last; at++) {
-        counts[((theirTimes[at] + shift) | 0) >> FRAME_BITS]++
-      }
-    }
+  #countStep(tally: Tally, half: Half, step: number): void {
+    const before = this.#steps[half]
+    if (before === step) return
+    if (before >= 0) tally.clear(half, ...this.#offsetsOf(before * STEP, STEP))
+    const { times } = this.#counted.query
+    tally.count(half, firstAtOrAfter(times, step * STEP), firstAtOrAfter(times, (step + 1) * STEP))
+    this.#steps[half] = step
   }
 }
 
-const FRAME_BITS = Math.log2(FRAME)
+/** The middle of a passage, counted from 1 on. */
+function aroundOf(passage: number): number {
+  return passage * STEP
+}
 
 /** A copy's one line: another could explain no passage so much better that it paid to leave this one. */
 function isExplained({ times }: Constellation, explained: Uint8Array): boolean {
@@ -171,6 +154,6 @@ function isExplained({ times }: Constellation, explained: Uint8Array): boolean {
 function overallSeeds({ counts, most, passages }: Together, zero: number): Seed[] {
   return highestPlaces(counts).map((at) => {
     const fullest = [at - 1, at, at + 1].reduce((best, near) => (most[near] > most[best] ? near : best), at)
-    return { around: passages[fullest], offset: (fullest - zero) * FRAME }
+    return { around: aroundOf(passages[fullest]), offset: (fullest - zero) * FRAME }
   })
 }

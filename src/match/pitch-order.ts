@@ -4,9 +4,9 @@ import type { Constellation } from '../dsp/constellation.ts'
 export class PitchOrder {
   /** Signed, which is faster to add to: recordings of more than 49 days wrap around. */
   readonly times: Int32Array
-  readonly #lowest: number
+  readonly lowest: number
   /** Where the peaks of each pitch from the lowest on begin. */
-  readonly #starts: Uint32Array
+  readonly starts: Uint32Array
 
   constructor({ times, pitches }: Constellation) {
     const { lowest, highest } = pitchRange(pitches)
@@ -16,14 +16,14 @@ export class PitchOrder {
     const next = starts.slice()
     this.times = new Int32Array(times.length)
     for (let peak = 0; peak < times.length; peak++) this.times[next[pitches[peak] - lowest]++] = times[peak]
-    this.#lowest = lowest
-    this.#starts = starts
+    this.lowest = lowest
+    this.starts = starts
   }
 
   /** Position in the column of the first peak that is not lower. */
   from(pitch: number): number {
-    const step = Math.ceil(pitch) - this.#lowest
-    return this.#starts[Math.max(0, Math.min(this.#starts.length - 1, step))]
+    const step = Math.ceil(pitch) - this.lowest
+    return this.starts[Math.max(0, Math.min(this.starts.length - 1, step))]
   }
 
   /** Position in the column after the last peak that is not higher. */

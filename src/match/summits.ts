@@ -1,9 +1,14 @@
-const MOST = 3
-const LEAST_SUM = 5
-/** Of equal sums the one around the fullest count. */
-const BY_FULLNESS = 0.001
-/** Summits nearer than this are one. */
-const NEAR = 3
+/** Which sums are summits. */
+export const SUMMITS = {
+  MOST_SUMMITS: 3,
+  LEAST_SUM: 5,
+  /** Of equal sums the one around the fullest count. */
+  BY_FULLNESS: 0.001,
+  /** Summits nearer than this are one. */
+  NEAR: 3,
+} as const
+
+const { MOST_SUMMITS, LEAST_SUM, BY_FULLNESS, NEAR } = SUMMITS
 
 /** A place in a histogram, and its sum with both neighbours, less the typical one. */
 export interface Summit {
@@ -15,9 +20,9 @@ export interface Summit {
 export interface Together {
   /** Sums of the passages' counts. */
   readonly counts: Uint32Array
-  /** The most that one passage has there, and which: the first of these. */
-  readonly most: Uint32Array
-  readonly passages: Uint32Array
+  /** The most that one passage has there, and which: the first of these, counted from 1 on; 0 where there are no counts. */
+  readonly most: Uint32Array | Uint16Array
+  readonly passages: Uint16Array
 }
 
 /**
@@ -49,7 +54,7 @@ function highest(
   best: { at: number; sum: number }[],
 ): number {
   let floor = LEAST_SUM - 0.5
-  let least = LEAST_SUM
+  let least: number = LEAST_SUM
   let empty = 0
   let total = 0
   let before = 0
@@ -96,6 +101,6 @@ function offered(best: { at: number; sum: number }[], at: number, sum: number, f
   if (near >= 0) best.splice(near, 1)
   best.push({ at, sum })
   best.sort((a, b) => b.sum - a.sum)
-  if (best.length > MOST) best.pop()
-  return best.length === MOST ? best[MOST - 1].sum : floor
+  if (best.length > MOST_SUMMITS) best.pop()
+  return best.length === MOST_SUMMITS ? best[MOST_SUMMITS - 1].sum : floor
 }

@@ -1,21 +1,19 @@
 import type { Constellation } from '../../dsp/constellation.ts'
-import { compiled, FIRST_WORD, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
+import { compiled, expectConstants, FIRST_WORD, type Global, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
 import type { Postings } from '../../inverted-index/postings.ts'
 import { TIME_STEP } from '../../inverted-index/segment-layout.ts'
 import { groupOf, MOST_WINDOW, seenWordsFor, votesOfRows, wordsFor } from '../company.ts'
 import { CROWD_REACH, MOST_CROWDED, SURROUNDINGS } from '../crowds.ts'
 import { pitchRange } from '../pitch-order.ts'
 import type { AskedQuery } from '../probed-query.ts'
+import { SUMMITS } from '../summits.ts'
+import { type Counted, FRAME_BITS, type Tally } from '../tally.ts'
 import { KERNEL_BYTES } from './kernel-bytes.ts'
+import { KernelTally, type TallyExports } from './tally.ts'
 
 /** What `assembly/kernel.ts` exports. */
-interface Exports {
+interface Exports extends Readonly<Record<keyof typeof CONSTANTS, Global>>, TallyExports {
   readonly memory: OwnMemory
-  timeStep(): number
-  window(): number
-  reach(): number
-  surroundings(): number
-  mostCrowded(): number
   ofMany(recordings: number, postings: number, seen: number, words: number, rows: number): number
   company(
     recordings: number,
@@ -33,22 +31,24 @@ interface Exports {
   crowds(times: number, pitches: number, peaks: number, lowest: number, near: number, out: number): void
 }
 
+const CONSTANTS = {
+  ...{ TIME_STEP, MOST_WINDOW, CROWD_REACH, SURROUNDINGS, MOST_CROWDED, FRAME_BITS },
+  ...SUMMITS,
+}
+
 /** A thread keeps the memory that it once needed: queries that would need more words go without. */
 const MOST_WORDS = 2 ** 25
 
 /** So many peaks at one pitch can be told apart from none. */
 const MOST_PEAKS = 2 ** 16 - 1
 
-/** `inCompany` and `crowdsOf` compiled to WebAssembly: several times as fast, and the very same. */
+/** `inCompany`, `crowdsOf` and tallies compiled to WebAssembly: several times as fast, and the very same. */
 export class MatchKernel {
   readonly #exports: Exports
   readonly #words: Words
 
   private constructor(exports: Exports) {
-    const own = [exports.timeStep(), exports.window(), exports.reach(), exports.surroundings(), exports.mostCrowded()]
-    const expected = [TIME_STEP, MOST_WINDOW, CROWD_REACH, SURROUNDINGS, MOST_CROWDED]
-    if (own.join() !== expected.join())
-      throw new RangeError(`the kernel has the parameters ${own}, not ${expected}: adapt assembly/kernel.ts`)
+    expectConstants(exports, CONSTANTS)
     this.#exports = exports
     this.#words = new Words(exports.memory, MOST_WORDS)
   }
@@ -118,6 +118,11 @@ export class MatchKernel {
     words.fill(0, nearAt, outAt)
     this.#exports.crowds(4 * FIRST_WORD, 4 * pitchesAt, peaks, lowest, 4 * nearAt, 4 * outAt)
     return new Uint8Array(words.buffer, 4 * outAt, peaks).slice()
+  }
+
+  /** As `ReferenceTally`, until the next call of another method. Undefined where it would take too much memory. */
+  tally(counted: Counted): Tally | undefined {
+    return KernelTally.make(counted, this.#exports, this.#words)
   }
 }
 

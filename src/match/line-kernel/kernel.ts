@@ -1,12 +1,8 @@
 import type { Constellation } from '../../dsp/constellation.ts'
-import { compiled, FIRST_WORD, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
+import { compiled, expectConstants, FIRST_WORD, type Global, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
 import { FITTING } from '../fit.ts'
 import { type Line, Matches, PITCH_TOLERANCE, SEMITONE_BITS, TIME_TOLERANCE } from '../line.ts'
 import { KERNEL_BYTES } from './kernel-bytes.ts'
-
-interface Global {
-  readonly value: number
-}
 
 /** What `assembly/kernel.ts` exports. */
 interface Exports extends Readonly<Record<keyof typeof CONSTANTS, Global>> {
@@ -64,11 +60,7 @@ export class LineKernel {
   #reference: Constellation | undefined
 
   private constructor(exports: Exports) {
-    for (const [name, expected] of Object.entries(CONSTANTS) as [keyof typeof CONSTANTS, number][]) {
-      const own = exports[name].value
-      if (own !== expected)
-        throw new RangeError(`${name} of the kernel is ${own}, not ${expected}: adapt assembly/kernel.ts`)
-    }
+    expectConstants(exports, CONSTANTS)
     this.#exports = exports
     this.#words = new Words(exports.memory, MOST_WORDS)
   }
