@@ -64,9 +64,9 @@ function putBack(waiting: Passage[], piece: Passage): void {
 
 /** What is left of a passage beside those taken. */
 function without(passage: Passage, taken: readonly Placed[], laid: Laid): Passage[] {
+  const rivals = taken.filter(({ passage: other }) => other.last >= passage.first && other.first <= passage.last)
   let free: (readonly [number, number])[] = [[passage.first, passage.last]]
-  for (const { passage: other } of taken) {
-    if (other.last < passage.first || other.first > passage.last) continue
+  for (const { passage: other } of rivals) {
     free = free.flatMap(([first, last]) =>
       other.last < first || other.first > last
         ? [[first, last] as const]
@@ -78,9 +78,9 @@ function without(passage: Passage, taken: readonly Placed[], laid: Laid): Passag
           ).filter(([start, end]) => start <= end),
     )
   }
-  return free
-    .map(([first, last]) => heaviest(passage.line, first, last, laid))
-    .filter(({ weight }) => weight >= LEAST_WEIGHT)
+  const pieces =
+    rivals.length === 0 ? [passage] : free.map(([first, last]) => heaviest(passage.line, first, last, laid))
+  return pieces.filter(({ weight }) => weight >= LEAST_WEIGHT)
 }
 
 function placed(

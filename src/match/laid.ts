@@ -13,6 +13,8 @@ export interface Laid extends Weighed {
   readonly fidelities: Float32Array
   /** As `misses`, of the peaks from `first` to before `end`, in a copy that keeps another share. */
   readonly missesAt: (kept: number, first: number, end: number) => Float64Array
+  /** What `sharpened` has made of passages, by their ends: it is asked for most of them twice. */
+  readonly known: Map<string, Passage>
 }
 
 export function laidOnQuery({ matches, crowds, fidelities }: Evidence, query: Bands): Laid {
@@ -21,6 +23,7 @@ export function laidOnQuery({ matches, crowds, fidelities }: Evidence, query: Ba
     weights: weightsAt(crowds, fidelities, LEAST_KEPT),
     misses: query.misses,
     missesAt: (kept, first, end) => missesAmong(query.crowds, kept, first, end),
+    known: new Map(),
   }
 }
 
@@ -45,6 +48,7 @@ export function laidOnReference({ matches, crowds, fidelities }: Evidence, misse
     weights: weightsAt(theirCrowds, theirFidelities, LEAST_KEPT),
     misses,
     missesAt: (kept, first, end) => evenMisses(kept, end - first),
+    known: new Map(),
   }
 }
 
@@ -84,6 +88,13 @@ const MOST_KEPT = 0.8
 
 /** A passage bounded by what it keeps itself: one that keeps much ends where a few peaks are missing. */
 export function sharpened(passage: Passage, laid: Laid): Passage {
+  const ends = `${passage.first} ${passage.last}`
+  const sharp = laid.known.get(ends) ?? sharpen(passage, laid)
+  laid.known.set(ends, sharp)
+  return sharp
+}
+
+function sharpen(passage: Passage, laid: Laid): Passage {
   const { line, first, last } = passage
   const kept = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, 0.9 * similarityOf(passage, laid)))
   const from = firstAtOrAfter(laid.peaks, first)
