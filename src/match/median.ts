@@ -124,14 +124,15 @@ export function slidingMedians(values: Int16Array, reach: number, most: number):
       const bin = values[entering] + most
       counts[bin]++
       held++
-      if (bin < middle) below++
+      // Whether it is below, without a branch.
+      below += (bin - middle) >>> 31
     }
     const leaving = i - reach - 1
     if (leaving >= 0) {
       const bin = values[leaving] + most
       counts[bin]--
       held--
-      if (bin < middle) below--
+      below -= (bin - middle) >>> 31
     }
     if (i < 0) continue
     const rank = held >> 1

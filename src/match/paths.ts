@@ -43,6 +43,10 @@ function walked(steps: Steps, misses: Float64Array, lineCount: number): number {
   // Of each line its last step and its score there, less the misses up to there.
   const latest = new Int32Array(lineCount).fill(-1)
   const scores = new Float64Array(lineCount).fill(Number.NEGATIVE_INFINITY)
+  // Those of the line at hand, which most often is that of the step before.
+  let line = 0
+  let own = scores[0]
+  let last = latest[0]
   let highest = 0
   let highestStep = -1
   for (let step = 0; step < count; ) {
@@ -52,14 +56,20 @@ function walked(steps: Steps, misses: Float64Array, lineCount: number): number {
     const entered = highest - ENTRY
     const before = highestStep
     for (; step < count && peaks[step] === peak; step++) {
-      const line = lines[step]
-      const stayed = scores[line] + until
+      if (lines[step] !== line) {
+        scores[line] = own
+        latest[line] = last
+        line = lines[step]
+        own = scores[line]
+        last = latest[line]
+      }
+      const stayed = own + until
       const stays = stayed >= entered
       const score = (stays ? stayed : entered) + weights[step]
-      cameFrom[step] = stays ? latest[line] : before
+      cameFrom[step] = stays ? last : before
       enters[step] = stays ? 0 : 1
-      latest[line] = step
-      scores[line] = score - after
+      last = step
+      own = score - after
       if (score <= highest) continue
       highest = score
       highestStep = step
