@@ -78,23 +78,37 @@ const MOST_VOTES = 2 ** 23
 
 /** Where there would be more votes, each hash votes by fewer of its landmarks in the query. */
 function bounded(query: AskedQuery): AskedQuery {
+  if (found.length * mostLandmarks(query) <= MOST_VOTES) return query
   const votes = votesOf(query, found)
   return votes <= MOST_VOTES ? query : withFewer(query, MOST_VOTES / votes)
+}
+
+/** Of one hash. */
+function mostLandmarks({ starts }: AskedQuery): number {
+  let most = 0
+  for (let hash = 1; hash < starts.length; hash++) most = Math.max(most, starts[hash] - starts[hash - 1])
+  return most
 }
 
 /** For each recording and probe with enough of them, the most votes of those found for one offset. */
 function agreements(query: AskedQuery, recordings: number): Agreement[] {
   const told = matchKernel()?.inCompany(query, found) ?? inCompany(query, found)
-  const witnessed = castVotes(query, told)
-  return table.agreements(LEAST_VOTES, MOST_WINDOW, rarityOf(query, witnessed, recordings))
+  const cast = castVotes(query, told)
+  return table.agreements(LEAST_VOTES, MOST_WINDOW, rarityOf(query, cast, recordings))
 }
 
-/**
- * @param told those that are worth being counted.
- * @returns for each hash 1 where a vote for it was told whose witness is the landmark's own.
- */
-function castVotes({ hashes, times, probeNumbers, witnesses }: AskedQuery, told: Int32Array): Uint8Array {
+/** What is known of the votes that were cast. */
+interface Cast {
+  /** Of each landmark that has any its hash's position. */
+  readonly hashOf: Uint32Array
+  /** For each hash 1 where the witness of a posting was a landmark's own. */
+  readonly witnessed: Uint8Array
+}
+
+/** @param told those that are worth being counted. */
+function castVotes({ hashes, times, probeNumbers, witnesses }: AskedQuery, told: Int32Array): Cast {
   const { columns } = found
+  const hashOf = new Uint32Array(times.length)
   const witnessed = new Uint8Array(hashes.length)
   table.clear()
   for (let i = 0; i < told.length; i += 2) {
@@ -102,21 +116,21 @@ function castVotes({ hashes, times, probeNumbers, witnesses }: AskedQuery, told:
     const landmark = told[i + 1]
     const offset = offsetOf(columns.times[row], times[landmark])
     const isWitnessed = witnesses[landmark] === witnessOf(columns.hashes[row])
+    hashOf[landmark] = columns.asked[row]
     if (isWitnessed) witnessed[columns.asked[row]] = 1
     table.add(columns.numbers[row], probeNumbers[landmark], offset, landmark, isWitnessed)
   }
-  return witnessed
+  return { hashOf, witnessed }
 }
 
 /**
  * What a vote says: the logarithm of how many recordings there are for each that its hash occurs in (K. Spärck
  * Jones, "A statistical interpretation of term specificity", 1972). Chance meets common hashes; a copy meets its own.
  */
-function rarityOf(query: AskedQuery, witnessed: Uint8Array, recordings: number): Rarity {
+function rarityOf(query: AskedQuery, { hashOf, witnessed }: Cast, recordings: number): Rarity {
   const { hashes, starts, witnesses } = query
   const counts = countsOf(hashes.length)
   const ownCounts = ownCountsOf(query, witnessed)
-  const hashOf = hashesOf(query)
   return {
     hashOf: (landmark) => hashOf[landmark],
     bitsOf(landmark, isWitnessed) {
@@ -126,14 +140,6 @@ function rarityOf(query: AskedQuery, witnessed: Uint8Array, recordings: number):
       return bitsOf(hasOwn ? ownCounts[first] : counts[asked], recordings)
     },
   }
-}
-
-/** Of each landmark its hash's position. */
-function hashesOf({ starts, witnesses }: AskedQuery): Uint32Array {
-  const hashes = new Uint32Array(witnesses.length)
-  for (let hash = 0; hash < starts.length - 1; hash++)
-    for (let landmark = starts[hash]; landmark < starts[hash + 1]; landmark++) hashes[landmark] = hash
-  return hashes
 }
 
 /** How many postings each hash has. */

@@ -119,12 +119,17 @@ function likeliest(found: readonly Candidate[], peaks: number): Candidate[] {
 }
 
 function bandsOf(bytes: Uint8Array): Bands {
-  return new Bands(decodeFingerprint(bytes).constellation)
+  const fingerprint = latest?.bytes === bytes ? latest.fingerprint : decodeFingerprint(bytes)
+  return new Bands(fingerprint.constellation)
 }
+
+/** A query is looked up, and compared next. */
+let latest: { readonly bytes: Uint8Array; readonly fingerprint: Fingerprint } | undefined
 
 function decoded(bytes: Uint8Array): Fingerprint {
   try {
-    return decodeFingerprint(bytes)
+    latest = { bytes, fingerprint: decodeFingerprint(bytes) }
+    return latest.fingerprint
   } catch (error) {
     if (error instanceof FingerprintError) throw new QueryRefusal(error.kind, error.message)
     throw error
