@@ -4,7 +4,7 @@ import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import type { Alignment } from './alignment.ts'
 import { halfOctave } from './evidence.ts'
 import { forth, inverse, type Line, type Matches } from './line.ts'
-import { groupMedians, select } from './median.ts'
+import { groupMedians, levelMedian } from './median.ts'
 import type { Passage } from './paths.ts'
 
 const FRAME = PARAMETERS.timeUnitsPerFrame
@@ -45,8 +45,8 @@ export function explainedOf(query: Constellation, reference: Constellation, { li
     const start = firstAtOrAfter(reference.times, forth(line, query.times[passage.first]))
     const end = firstAtOrAfter(reference.times, forth(line, query.times[passage.last]))
     mark(ours, theirs, matches, passage, 1)
-    ask(ours, theirs, line, (pitch) => -gains(pitch), passage.first, passage.last + 1)
-    ask(theirs, ours, inverse(line), (pitch) => gains(pitch - line.pitchShift), start, end)
+    ask(ours, theirs, line, { gains, sign: -1, pitchShift: 0 }, passage.first, passage.last + 1)
+    ask(theirs, ours, inverse(line), { gains, sign: 1, pitchShift: -line.pitchShift }, start, end)
     mark(ours, theirs, matches, passage, 0)
   }
   return Math.max(...[ours, theirs].map(({ explained, all }) => explained / Math.max(1, all)))
@@ -60,8 +60,17 @@ function mark(ours: Side, theirs: Side, { likes }: Matches, { first, last }: Pas
   }
 }
 
-/** Level of the query less the reference's, by the query's pitch: level units. */
-type Gains = (pitch: number) => number
+/** Level of the query less the reference's, by the half octave of the query's pitch: level units. */
+type Gains = Int16Array
+
+/** How much louder a pitch is in the other recording. */
+interface Louder {
+  readonly gains: Gains
+  /** 1 where the other is the query, else −1. */
+  readonly sign: 1 | -1
+  /** What makes a pitch one of the query. */
+  readonly pitchShift: number
+}
 
 /** A loudness drop of a filter shows in half octaves; where few peaks tell, the whole passage's counts. */
 const FEW = 6
@@ -75,25 +84,27 @@ function gainsOf(query: Constellation, reference: Constellation, { likes }: Matc
     differences[count] = query.levels[peak] - reference.levels[likes[peak]]
     halves[count++] = halfOctave(query.pitches[peak])
   }
-  const { medians, counts } = groupMedians(differences.subarray(0, count), halves.subarray(0, count))
-  const overall = select(differences, 0, count, count >> 1)
-  return (pitch) => {
-    const half = halfOctave(pitch)
-    return counts[half] >= FEW ? medians[half] : overall
-  }
+  const met = differences.subarray(0, count)
+  const { medians, counts } = groupMedians(met, halves.subarray(0, count))
+  const overall = levelMedian(met)
+  return medians.map((median, half) => (counts[half] >= FEW ? median : overall))
+}
+
+/** Below the lowest half octave are those that come around to the highest, where there are no peaks. */
+function gainAt(gains: Gains, pitch: number): number {
+  return gains[halfOctave(pitch) & (gains.length - 1)]
 }
 
 /**
  * Counts which peaks, `from` to before `to`, the other recording explains.
  *
  * @param line from here to there.
- * @param louder how much louder a pitch is there.
  */
 function ask(
   asked: Side,
   searched: Side,
   line: Line,
-  louder: (pitch: number) => number,
+  { gains, sign, pitchShift }: Louder,
   from: number,
   to: number,
 ): void {
@@ -102,7 +113,7 @@ function ask(
   let near = from < to ? firstAtOrAfter(theirTimes, forth(line, times[from]) - DROWNING_TIME) : 0
   asked.all += Math.max(0, to - from)
   for (let peak = from; peak < to; peak++) {
-    const level = asked.found[peak] === 1 ? 0 : levels[peak] + louder(pitches[peak])
+    const level = asked.found[peak] === 1 ? 0 : levels[peak] + sign * gainAt(gains, pitches[peak] + pitchShift)
     if (level < INAUDIBLE) {
       asked.explained++
       continue

@@ -105,6 +105,12 @@ function middleOf(group: number, count: number): number {
   return at - start - MOST_DIFFERENCE
 }
 
+/** The median of differences of levels; 0 of none. */
+export function levelMedian(values: Int16Array): number {
+  for (let i = 0; i < values.length; i++) histograms[values[i] + MOST_DIFFERENCE]++
+  return values.length === 0 ? 0 : middleOf(0, values.length)
+}
+
 /**
  * The median of each value and its neighbours, kept in a histogram that moves along.
  * Source: T. Huang, G. Yang and G. Tang, "A fast two-dimensional median filtering algorithm", 1979.
