@@ -50,22 +50,39 @@ export function pack(column: Column, { lowest, bits }: Packing, into: Uint8Array
  * @returns whether the bytes are as `pack` leaves them by the column's `packingOf`: of what does not fit the column, no.
  */
 export function unpack(from: Uint8Array, { lowest, bits }: Packing, into: Column): boolean {
+  if (into.length === 0) return lowest === 0 && bits === 0
   const mask = (1 << bits) - 1
-  let held = 0
-  let holding = 0
-  let at = 0
+  const padded = paddedCopy(from)
   let least = mask
   let most = 0
+  let at = 0
+  let bit = 0
+  // Each value lies in three bytes, wherever it begins.
   for (let i = 0; i < into.length; i++) {
-    for (; held < bits; held += 8) holding |= from[at++] << held
-    const above = holding & mask
+    const above = ((padded[at] | (padded[at + 1] << 8) | (padded[at + 2] << 16)) >>> bit) & mask
     if (above < least) least = above
     if (above > most) most = above
     into[i] = lowest + above
-    holding >>>= bits
-    held -= bits
+    bit += bits
+    at += bit >>> 3
+    bit &= 7
   }
-  if (into.length === 0) return lowest === 0 && bits === 0
+  const isWhole = from.length === packedSize(into.length, bits) && isRestEmpty(from, bit)
   const fits = lowest + most < 2 ** (8 * into.BYTES_PER_ELEMENT)
-  return holding === 0 && least === 0 && 32 - Math.clz32(most) === bits && fits
+  return isWhole && least === 0 && 32 - Math.clz32(most) === bits && fits
+}
+
+/** Used again by each call. */
+let copy = new Uint8Array(0)
+
+function paddedCopy(from: Uint8Array): Uint8Array {
+  if (copy.length < from.length + 2) copy = new Uint8Array(2 * from.length + 2)
+  copy.set(from)
+  copy.fill(0, from.length, from.length + 2)
+  return copy
+}
+
+/** Whether the last byte has nothing above so many bits; 0 is all. */
+function isRestEmpty(from: Uint8Array, used: number): boolean {
+  return used === 0 || from[from.length - 1] >>> used === 0
 }
