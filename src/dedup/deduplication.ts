@@ -106,7 +106,7 @@ export class Deduplication {
   ): Promise<Match[]> {
     // Itself is known by its bytes: one that was imported has the acr_id that it had in another bucket.
     const duplicates = compared.filter(({ isItself, comparison }) => isItself || isDuplicate(comparison, policy))
-    const matches = await this.#matchesOf(bucket, duplicates)
+    const matches = await this.#matchesOf(bucket, duplicates, same)
     const unnamed = same.find((row) => row.acrId === acrId && !matches.some(({ number }) => number === row.number))
     if (unnamed !== undefined) {
       const comparison = await this.#comparing.share(acrId, () => this.#search.self(fingerprint))
@@ -115,14 +115,16 @@ export class Deduplication {
     return ranked(matches)
   }
 
-  /** With what the ledger says of them, without those that are gone by now. */
-  async #matchesOf(bucket: number, duplicates: readonly Compared[]): Promise<Match[]> {
-    if (duplicates.length === 0) return []
-    const rows = await this.#ledger.rows(
-      bucket,
-      duplicates.map(({ number }) => number),
-    )
-    return rows.map((row) => ({ ...row, ...(duplicates.find(({ number }) => number === row.number) as Compared) }))
+  /** With what the ledger says of them, without those that are gone by now. @param known rows that were read already. */
+  async #matchesOf(bucket: number, duplicates: readonly Compared[], known: readonly Row[]): Promise<Match[]> {
+    const rows = new Map(known.map((row) => [row.number, row]))
+    const unknown = duplicates.map(({ number }) => number).filter((number) => !rows.has(number))
+    const read = unknown.length === 0 ? [] : await this.#ledger.rows(bucket, unknown)
+    for (const row of read) rows.set(row.number, row)
+    return duplicates.flatMap((duplicate) => {
+      const row = rows.get(duplicate.number)
+      return row === undefined ? [] : [{ ...row, ...duplicate }]
+    })
   }
 
   /** Undefined where the best match is gone meanwhile. */
