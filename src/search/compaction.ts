@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Pool, PoolError } from '../workers/pool.ts'
 import type { BucketIndex } from './bucket-index.ts'
-import type { IndexChange, IndexingAnswer, IndexingTask } from './messages.ts'
+import type { IndexChange, IndexingAnswer, IndexingTask, IndexingWork } from './messages.ts'
 import type { StoredSegment } from './snapshot.ts'
 import { mergeable } from './tiers.ts'
 
@@ -84,8 +84,8 @@ export class Compaction {
     return index.tail.length >= LONGEST_TAIL || mergeable(sizesOf(index), this.isGrowing) > 1
   }
 
-  async #ask(task: IndexingTask): Promise<StoredSegment> {
-    const answer = await this.#pool.run(task)
+  async #ask(work: IndexingWork): Promise<StoredSegment> {
+    const answer = await this.#pool.run({ ...work, isWaitedFor: this.isGrowing })
     if ('error' in answer) throw answer.error
     return { name: `${randomUUID()}.segment`, words: answer.segment }
   }

@@ -6,12 +6,12 @@ import type { ToWorker } from '../workers/pool.ts'
 import { yieldToOthers } from '../workers/thread-priority.ts'
 import type { IndexingAnswer, IndexingTask } from './messages.ts'
 
-yieldToOthers()
 parentPort?.on('message', (message: ToWorker<IndexingTask>) => {
   if ('task' in message) parentPort?.postMessage(answerTo(message.task))
 })
 
 function answerTo(task: IndexingTask): IndexingAnswer {
+  if (!task.isWaitedFor) yieldToOthers()
   try {
     return { segment: segmentOf(task).words }
   } catch (error) {

@@ -125,7 +125,12 @@ export interface MatchingData {
 }
 
 /** Turns what a bucket gained into a segment, or several segments into one. */
-export type IndexingTask =
+export type IndexingTask = {
+  /** Whether nothing goes on before it is done. */
+  readonly isWaitedFor: boolean
+} & IndexingWork
+
+export type IndexingWork =
   | { readonly wanted: 'segment'; readonly appends: readonly Append[] }
   | { readonly wanted: 'merged'; readonly segments: readonly Uint32Array[]; readonly removed: ReadonlySet<number> }
 

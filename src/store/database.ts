@@ -51,6 +51,9 @@ export const SHORT_ROWS = 4096
 /** Another run may write at the same time: wait for it so long. */
 const WAIT_MILLISECONDS = 10_000
 
+/** A log that has grown to so much is brought into the file. SQLite counts it in pages. */
+const CHECKPOINT_BYTES = 4 * 2 ** 20
+
 /** What the log keeps of the disk after a burst. */
 const MOST_LOG_BYTES = 16 * 2 ** 20
 
@@ -65,6 +68,7 @@ export function openDatabase(path: string, schema: Schema): Database {
     if (schema.givesBack) database.execute('PRAGMA auto_vacuum = INCREMENTAL')
     database.execute('PRAGMA journal_mode = WAL')
     database.execute(`PRAGMA synchronous = ${schema.synchronous}`)
+    database.execute(`PRAGMA wal_autocheckpoint = ${Math.ceil(CHECKPOINT_BYTES / numberOf(database, 'page_size'))}`)
     database.execute(`PRAGMA journal_size_limit = ${MOST_LOG_BYTES}`)
   })
 }
@@ -199,7 +203,7 @@ function isEmpty(database: Database): boolean {
   return tables === 0 && numberOf(database, 'user_version') === 0
 }
 
-function numberOf(database: Database, pragma: 'user_version' | 'application_id'): number {
+function numberOf(database: Database, pragma: 'user_version' | 'application_id' | 'page_size'): number {
   return (database.prepare(`PRAGMA ${pragma}`).get() as Record<string, number>)[pragma]
 }
 

@@ -84,6 +84,7 @@ function ledgerOf(folder: string, writer: Thread, reader: Thread): EmbeddedLedge
       return writer.ask('take', [bucket, own], memoryOf(own))
     }),
     close: async () => {
+      for (const memo of [tokens, buckets]) memo.forget()
       await Promise.all([reader.close(), writer.close()])
     },
   }

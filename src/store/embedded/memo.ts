@@ -33,12 +33,12 @@ export class Memo {
   ): (...values: Values) => Promise<Result> {
     return async (...values) => {
       this.#writing++
-      this.#forget()
+      this.forget()
       try {
         return await write(...values)
       } finally {
         this.#writing--
-        this.#forget()
+        this.forget()
       }
     }
   }
@@ -48,7 +48,7 @@ export class Memo {
     this.#kept.set(place, result)
   }
 
-  #forget(): void {
+  forget(): void {
     this.#turns++
     this.#kept.clear()
   }

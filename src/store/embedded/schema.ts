@@ -120,8 +120,9 @@ const SAYS_LANDMARKS = 3
 const APPLICATION = 0x554e4953
 
 /**
- * Most fingerprints lie in one page: of a ledger of a million that is not in memory one is read in 0.15 ms instead of 0.30 with pages of
- * 4 KB. Appends are as fast.
+ * The fingerprint of up to four minutes lies in one page: of a ledger of a million that is not in memory one is read in 0.15 ms instead of 0.30
+ * with pages of 4 KB. Appends that wait for each other are as fast; one alone writes 216 KB instead of 79, and takes a sixth longer. Recordings
+ * of four minutes take 2 % more of the disk, of three 17 %.
  */
 const PAGE_BYTES = 16_384
 
