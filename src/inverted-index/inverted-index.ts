@@ -46,7 +46,7 @@ export class InvertedIndex {
     return this.#recordings
   }
 
-  /** Adds a recording to the tail. @param times of the hashes' anchors, in time units. */
+  /** Adds a recording to the tail. @param number no lower than any before. @param times of the hashes' anchors, in time units. */
   add(number: number, hashes: Uint32Array, times: Uint32Array): void {
     this.#tail.add(number, hashes, times)
     this.#recordings = Math.max(this.#recordings, number + 1)

@@ -20,7 +20,7 @@ const LEAST_EVIDENCE = 14
 /** How a query may have been changed, and the line that votes agree on, where there are any. */
 export interface Hypothesis extends Probe {
   readonly voted?: VotedLine
-  /** Whether so many votes agree on it that it is no chance: then it is fitted without a glance at it. */
+  /** Whether so many votes agree on it that it is no chance: then it is fitted without a glance, and glanced at where that leads to little. */
   readonly isSure?: boolean
 }
 
@@ -31,6 +31,11 @@ export interface LeastHeld {
   /** How long its weightiest passage is; of short recordings, half of the shorter is enough. */
   readonly seconds: number
 }
+
+/** A line that is fitted around one vote, which may be there by chance, is taken where it explains so much … */
+const FIRM_EVIDENCE = 200
+/** … and holds for so much of the shorter recording: one that lies askew does not. */
+const FIRM_SHARE = 2 / 3
 
 const ANYTHING: LeastHeld = { evidence: 0, seconds: 0 }
 
@@ -93,6 +98,13 @@ interface Glance {
   readonly weight: number
 }
 
+/** A line that holds, and its passages. */
+interface Followed {
+  readonly evidence: Evidence
+  readonly laid: Laid
+  readonly held: readonly Passage[]
+}
+
 /** The lines of two recordings, as they are found. */
 class Lines {
   readonly lines: Evidence[] = []
@@ -130,10 +142,11 @@ class Lines {
       this.lines.some(({ matches }, i) => i >= first && passesThrough(matches.line, seed, timeScale))
     let failures = 0
     if (voted !== undefined) {
-      const isFound = isSure && this.#follow(voted, hypothesis, isKnown)
-      const glanced = isFound ? heldAs(voted, this.held[first], this.#query) : this.#glance(voted)
+      const firm = isSure ? this.#firm(voted, hypothesis, isKnown) : undefined
+      const glanced = firm === undefined ? this.#glance(voted) : heldAs(voted, firm.held, this.#query)
       if (glanced === undefined) return
-      if (!isFound && !this.#follow(glanced.seed, hypothesis, isKnown)) failures++
+      if (firm !== undefined) this.#add(firm)
+      else if (!this.#follow(glanced.seed, hypothesis, isKnown)) failures++
       if (!this.#isWorthSearching(glanced)) {
         this.isWhole = false
         return
@@ -147,6 +160,15 @@ class Lines {
 
   #isWorthSearching({ weight, time }: Glance): boolean {
     return weight >= this.#leastEvidence && time >= this.#leastTime
+  }
+
+  /** What a line that is fitted around one vote leads to, if that is more than a line could explain which lies askew. */
+  #firm(voted: VotedLine, hypothesis: Probe, isKnown: (seed: Seed) => boolean): Followed | undefined {
+    const found = this.#followed(voted, hypothesis, isKnown)
+    if (found === undefined) return undefined
+    const { weight, time } = heldAs(voted, found.held, this.#query)
+    const shorter = Math.min(extent(this.#query), extent(this.#reference))
+    return weight >= FIRM_EVIDENCE && time >= FIRM_SHARE * shorter ? found : undefined
   }
 
   /** Undefined where a voted line holds nowhere. */
@@ -170,21 +192,29 @@ class Lines {
   }
 
   /** Whether a seed leads to a line that holds and is not known yet, which is added. */
-  #follow(seed: Seed, { timeScale, pitchShift }: Probe, isKnown: (seed: Seed) => boolean): boolean {
+  #follow(seed: Seed, hypothesis: Probe, isKnown: (seed: Seed) => boolean): boolean {
+    const found = this.#followed(seed, hypothesis, isKnown)
+    if (found !== undefined) this.#add(found)
+    return found !== undefined
+  }
+
+  #followed(seed: Seed, { timeScale, pitchShift }: Probe, isKnown: (seed: Seed) => boolean): Followed | undefined {
     const [query, reference] = [this.#query, this.#reference]
     const sought = { timeScale, offset: seed.offset, pitchShift: pitchShift * PARAMETERS.pitchUnitsPerSemitone }
     const line = fitted(query.constellation, reference.constellation, sought, seed.around)
-    if (line === undefined) return false
-    if (isKnown({ ...seed, offset: forth(line, seed.around) - seed.around * timeScale })) return false
+    if (line === undefined) return undefined
+    if (isKnown({ ...seed, offset: forth(line, seed.around) - seed.around * timeScale })) return undefined
     const evidence = weigh(query, reference, closenessOf(query, reference, line))
     const laid = laidOnQuery(evidence, query)
     const held = holding(laid)
-    if (held.length === 0) return false
+    return held.length === 0 ? undefined : { evidence, laid, held }
+  }
+
+  #add({ evidence, laid, held }: Followed): void {
     this.lines.push(evidence)
     this.onQuery.push(laid)
     this.held.push(held)
     for (const passage of held) this.#explain(evidence, passage)
-    return true
   }
 
   #explain({ matches: { likes } }: Evidence, { first, last }: Passage): void {

@@ -60,7 +60,7 @@ export function seenWordsFor(postings: number): number {
 
 /**
  * The votes that may have another near them. Of the postings that chance brings most are the only one of their recording, and of
- * the others' votes most stand alone: both are told here, before they take their places in larger tables, by two bits for each
+ * the others' votes most stand alone: both are told here (also two votes of one posting, which say no more than one), before they take their places in larger tables, by two bits for each
  * recording, and then for each part of the offsets of a recording under a probe, in tables that fit the processor's cache
  * (B. Bloom, "Space/time trade-offs in hash coding", 1970). `kernel/` does the very same.
  *

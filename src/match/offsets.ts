@@ -19,6 +19,8 @@ const PASSAGE_EXPLAINED = 0.4
 const MOST_PAIRS = 1e8
 /** Recordings of more than a day and a half together are laid on each other by their votes alone: the times come from strangers. */
 const MOST_OFFSETS = 2 ** 22
+/** Passages are counted in 16 bits. */
+const MOST_STEPS = 2 ** 16 - 2
 
 /** A passage of the query, and where in the reference many of its peaks are found again. */
 export interface Seed {
@@ -78,7 +80,7 @@ class Search {
 
   seeds(explained: Uint8Array): Seed[] {
     const { query, size } = this.#counted
-    if (size > MOST_OFFSETS || isExplained(query, explained)) return []
+    if (size > MOST_OFFSETS || (query.times.at(-1) ?? 0) > MOST_STEPS * STEP || isExplained(query, explained)) return []
     const fast = matchKernel()?.tally(this.#counted)
     return (fast && this.#found(fast)) ?? this.#found(new ReferenceTally(this.#counted)) ?? []
   }

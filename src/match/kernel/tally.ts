@@ -33,6 +33,9 @@ export interface TallyExports {
 /** Places before the first and behind the last, which eight at a time may touch. */
 const AROUND = 16
 
+/** Twelve bytes each, which a thread keeps: recordings of more than nine hours together go without. */
+const MOST_PLACES = 2 ** 20
+
 /** All that a passage has are added in 32 bits. */
 const MOST_PAIRS = 2 ** 32
 
@@ -57,6 +60,7 @@ export class KernelTally implements Tally {
 
   static make(counted: Counted, exports: TallyExports, memory: Words): KernelTally | undefined {
     const { query, reference, size } = counted
+    if (size > MOST_PLACES) return undefined
     let end = 4 * FIRST_WORD
     const room = (bytes: number): number => {
       const begin = end
