@@ -25,8 +25,11 @@ export async function cpuOf(work: () => Promise<unknown> | unknown): Promise<num
   return cpuSeconds() - before
 }
 
-/** Medians of several kinds of work, taken in turns so that a busy moment strikes all alike. */
-export async function medianCpu<Name extends string>(
+/**
+ * What several kinds of work take, in turns so that a busy moment strikes all alike: of each the mean of the middle half of the runs. The median would
+ * be a whole number of the hundredths in which the time of children is counted.
+ */
+export async function typicalCpu<Name extends string>(
   runs: number,
   kinds: Readonly<Record<Name, () => Promise<unknown> | unknown>>,
 ): Promise<Record<Name, number>> {
@@ -35,7 +38,13 @@ export async function medianCpu<Name extends string>(
   for (let run = 0; run < runs; run++) {
     for (const name of names) taken[name].push(await cpuOf(kinds[name]))
   }
-  return Object.fromEntries(names.map((name) => [name, median(taken[name])])) as Record<Name, number>
+  return Object.fromEntries(names.map((name) => [name, middleMean(taken[name])])) as Record<Name, number>
+}
+
+function middleMean(values: readonly number[]): number {
+  const left = Math.floor(values.length / 4)
+  const middle = values.toSorted((a, b) => a - b).slice(left, values.length - left)
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length
 }
 
 /** The middle value, or the mean of the two in the middle. */

@@ -4,11 +4,11 @@ import { findEngine, openDecoder } from '../src/audio/engine.ts'
 import { ConstellationExtractor } from '../src/dsp/extractor.ts'
 import { PARAMETERS } from '../src/dsp/parameters.ts'
 import { openAudioWorkers } from './built-workers.ts'
-import { medianCpu } from './cpu.ts'
+import { typicalCpu } from './cpu.ts'
 
 const { sampleRate, channels } = PARAMETERS
 
-/** Processor seconds for one file, medians. */
+/** Processor seconds for one file. */
 export interface Speed {
   /** ffmpeg alone, to the same PCM, into nothing. */
   readonly bare: number
@@ -27,7 +27,7 @@ export async function speedOf(file: string, choice: EngineChoice, runs: number):
     await workers.fingerprint(file)
     await decoder.decode(file, { sampleRate, channels }, (chunk) => pcm.push(chunk.slice()))
     analyse(pcm)
-    return await medianCpu(runs, {
+    return await typicalCpu(runs, {
       bare: () => bareDecode(file),
       whole: () => workers.fingerprint(file),
       decode: () => decoder.decode(file, { sampleRate, channels }, () => {}),

@@ -10,7 +10,7 @@ export function benchmarksMarkdown(figures: readonly Figure[]): string {
     '[scale.md](benchmarks/scale.md).',
     '',
     `On ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}. Processor time, user and system, of all threads and`,
-    'child processes; medians of runs in turns (bare decode, whole, decode, analysis, and again). *Whole* is from file to',
+    'child processes; means of the middle half of runs in turns (bare decode, whole, decode, analysis, and again). *Whole* is from file to',
     'fingerprint in a running process; *bare ffmpeg decode* is `ffmpeg -threads 1 -i FILE -ar 8000 -ac 2 -f f32le` into nothing, started',
     'anew for each file as in *whole*. The wasm engine is FFmpeg compiled to WebAssembly, for machines without ffmpeg.',
     '',

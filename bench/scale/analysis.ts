@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAudioWorkers } from '../built-workers.ts'
-import { median, medianCpu } from '../cpu.ts'
+import { median, typicalCpu } from '../cpu.ts'
 import { speedOf } from '../decoding.ts'
 import { type Format, makeSounds, SECONDS } from '../sounds.ts'
 
@@ -49,7 +49,7 @@ async function againstFpcalc(file: string, runs: number): Promise<number | undef
   const workers = await openAudioWorkers({ engine: 'ffmpeg', concurrency: 1 })
   try {
     await workers.fingerprint(file)
-    const taken = await medianCpu(runs, { ours: () => workers.fingerprint(file), theirs: fpcalc })
+    const taken = await typicalCpu(runs, { ours: () => workers.fingerprint(file), theirs: fpcalc })
     return taken.theirs / taken.ours
   } finally {
     await workers.close()
