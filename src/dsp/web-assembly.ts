@@ -25,6 +25,15 @@ function attempted<Result>(make: () => Result): Result | undefined {
   }
 }
 
+/** What is made when a thread first needs it, and only tried once: undefined where it cannot be made. */
+export function madeOnce<Made extends object>(make: () => Made | undefined): () => Made | undefined {
+  let made: Made | false | undefined
+  return () => {
+    made ??= make() ?? false
+    return made || undefined
+  }
+}
+
 /** A number that a module exports. */
 export interface Global {
   readonly value: number

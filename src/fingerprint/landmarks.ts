@@ -1,5 +1,6 @@
 import type { Constellation } from '../dsp/constellation.ts'
 import { PARAMETERS } from '../dsp/parameters.ts'
+import { madeOnce } from '../dsp/web-assembly.ts'
 import { LandmarkKernel } from './kernel/kernel.ts'
 import { type Kin, KinReference, type Source } from './kin.ts'
 import { type LandmarkRows, rowsOf } from './landmark-columns.ts'
@@ -97,16 +98,14 @@ export class LandmarkFormer {
   }
 
   #form(kin: readonly Kin[]): LandmarkRows {
-    kernel ??= LandmarkKernel.make() ?? false
-    const fast = kernel !== false ? kernel.landmarks(this.#source, kin) : undefined
+    const fast = landmarkKernel()?.landmarks(this.#source, kin)
     if (fast !== undefined) return fast
     this.#reference ??= new KinReference(this.#source)
     return this.#reference.landmarks(kin)
   }
 }
 
-/** Made at the first constellation of a thread; false where there is none. */
-let kernel: LandmarkKernel | false | undefined
+const landmarkKernel = madeOnce(() => LandmarkKernel.make())
 
 /** In order of the first of each. */
 function kinOf(probes: readonly SampledProbe[]): Kin[] {

@@ -1,4 +1,5 @@
 import { lengthened } from '../fingerprint/columns.ts'
+import { firstAtOrAfter } from '../fingerprint/fingerprint.ts'
 import { answers, KIND } from '../fingerprint/witness.ts'
 import type { Postings } from './postings.ts'
 import type { Excluded } from './segment.ts'
@@ -46,7 +47,7 @@ export class Tail {
 
   /** A tail of the postings from a number on. */
   from(number: number): Tail {
-    const first = this.#firstRow(number)
+    const first = firstAtOrAfter(this.#numbers.subarray(0, this.#count), number)
     if (first === 0) return this
     const later = new Tail()
     later.#count = this.#count - first
@@ -54,17 +55,6 @@ export class Tail {
     later.#numbers = this.#numbers.slice(first, this.#count)
     later.#times = this.#times.slice(first, this.#count)
     return later
-  }
-
-  #firstRow(number: number): number {
-    let low = 0
-    let high = this.#count
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#numbers[middle] < number) low = middle + 1
-      else high = middle
-    }
-    return low
   }
 
   #link(): void {

@@ -1,4 +1,4 @@
-import { compiled, FIRST_WORD, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
+import { compiled, expectConstants, FIRST_WORD, type Global, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
 import { type Kin, type Source, tuplesOfEach } from '../kin.ts'
 import type { LandmarkRows } from '../landmark-columns.ts'
 import { LANDMARKS } from '../landmark-parameters.ts'
@@ -16,17 +16,8 @@ import { sampleOf } from '../tuples.ts'
 import { KERNEL_BYTES } from './kernel-bytes.ts'
 
 /** What `assembly/kernel.ts` exports. */
-interface Exports {
+interface Exports extends Readonly<Record<keyof typeof CONSTANTS, Global>> {
   readonly memory: OwnMemory
-  zonePitch(): number
-  pitchQuantumBits(): number
-  pitchQuanta(): number
-  mostPeaks(): number
-  timeQuanta(): number
-  before(): number
-  behind(): number
-  witnessBits(): number
-  pitchBits(): number
   zones(
     times: number,
     pitches: number,
@@ -79,6 +70,11 @@ interface Exports {
   ): number
 }
 
+const CONSTANTS = {
+  ...{ ZONE_PITCH, PITCH_QUANTUM_BITS, PITCH_QUANTA, MOST_PEAKS, TIME_QUANTA, BEFORE, BEHIND },
+  ...{ WITNESS_BITS: LANDMARKS.witnessBits, PITCH_BITS: LANDMARKS.pitchBits },
+}
+
 /** A thread keeps the memory that it once needed: constellations that would need more words go without. */
 const MOST_WORDS = 2 ** 24
 const TUPLE_WORDS = 5
@@ -112,21 +108,7 @@ export class LandmarkKernel {
   #formed: Formed | undefined
 
   private constructor(exports: Exports) {
-    const pairs: readonly (readonly [own: number, expected: number])[] = [
-      [exports.zonePitch(), ZONE_PITCH],
-      [exports.pitchQuantumBits(), PITCH_QUANTUM_BITS],
-      [exports.pitchQuanta(), PITCH_QUANTA],
-      [exports.mostPeaks(), MOST_PEAKS],
-      [exports.timeQuanta(), TIME_QUANTA],
-      [exports.before(), BEFORE],
-      [exports.behind(), BEHIND],
-      [exports.witnessBits(), LANDMARKS.witnessBits],
-      [exports.pitchBits(), LANDMARKS.pitchBits],
-    ]
-    if (pairs.some(([own, expected]) => own !== expected))
-      throw new RangeError(
-        `the kernel has other parameters (each its own, and what was expected): ${pairs.join('; ')}: adapt assembly/kernel.ts`,
-      )
+    expectConstants(exports, CONSTANTS)
     this.#exports = exports
     this.#words = new Words(exports.memory, MOST_WORDS)
   }

@@ -1,5 +1,13 @@
 import type { Constellation } from '../../dsp/constellation.ts'
-import { compiled, expectConstants, FIRST_WORD, type Global, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
+import {
+  compiled,
+  expectConstants,
+  FIRST_WORD,
+  type Global,
+  madeOnce,
+  type OwnMemory,
+  Words,
+} from '../../dsp/web-assembly.ts'
 import type { Postings } from '../../inverted-index/postings.ts'
 import { TIME_STEP } from '../../inverted-index/segment-layout.ts'
 import { groupOf, MOST_WINDOW, seenWordsFor, votesOfRows, wordsFor } from '../company.ts'
@@ -126,11 +134,5 @@ export class MatchKernel {
   }
 }
 
-/** Made when a thread first needs it; false where there is none. */
-let kernel: MatchKernel | false | undefined
-
 /** The one of this thread. Undefined where the platform cannot. */
-export function matchKernel(): MatchKernel | undefined {
-  kernel ??= MatchKernel.make() ?? false
-  return kernel || undefined
-}
+export const matchKernel = madeOnce(() => MatchKernel.make())

@@ -1,5 +1,13 @@
 import type { Constellation } from '../../dsp/constellation.ts'
-import { compiled, expectConstants, FIRST_WORD, type Global, type OwnMemory, Words } from '../../dsp/web-assembly.ts'
+import {
+  compiled,
+  expectConstants,
+  FIRST_WORD,
+  type Global,
+  madeOnce,
+  type OwnMemory,
+  Words,
+} from '../../dsp/web-assembly.ts'
 import { FITTING } from '../fit.ts'
 import { type Line, Matches, PITCH_TOLERANCE, SEMITONE_BITS, TIME_TOLERANCE } from '../line.ts'
 import { KERNEL_BYTES } from './kernel-bytes.ts'
@@ -134,11 +142,5 @@ export class LineKernel {
   }
 }
 
-/** Made when a thread first needs it; false where there is none. */
-let kernel: LineKernel | false | undefined
-
 /** The one of this thread. Undefined where the platform cannot. */
-export function lineKernel(): LineKernel | undefined {
-  kernel ??= LineKernel.make() ?? false
-  return kernel || undefined
-}
+export const lineKernel = madeOnce(() => LineKernel.make())

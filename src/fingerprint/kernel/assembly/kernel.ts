@@ -4,52 +4,16 @@
  */
 
 /** As in `target-zones.ts`: of pitch differences in units, of keys, of peaks in a zone, and of time differences. */
-const ZONE_PITCH: i32 = 1536
-const PITCH_QUANTUM_BITS: i32 = 6
-const PITCH_QUANTA: i32 = 49
-const MOST_PEAKS: i32 = 256
-const TIME_QUANTA: i32 = 26
-const BEFORE: i32 = 254
-const BEHIND: i32 = 255
+export const ZONE_PITCH: i32 = 1536
+export const PITCH_QUANTUM_BITS: i32 = 6
+export const PITCH_QUANTA: i32 = 49
+export const MOST_PEAKS: i32 = 256
+export const TIME_QUANTA: i32 = 26
+export const BEFORE: i32 = 254
+export const BEHIND: i32 = 255
 /** As in `landmark-parameters.ts`: the last bits of a hash, and those before them. */
-const WITNESS_BITS: i32 = 6
-const PITCH_BITS: i32 = 7
-
-export function zonePitch(): i32 {
-  return ZONE_PITCH
-}
-
-export function pitchQuantumBits(): i32 {
-  return PITCH_QUANTUM_BITS
-}
-
-export function pitchQuanta(): i32 {
-  return PITCH_QUANTA
-}
-
-export function mostPeaks(): i32 {
-  return MOST_PEAKS
-}
-
-export function timeQuanta(): i32 {
-  return TIME_QUANTA
-}
-
-export function before(): i32 {
-  return BEFORE
-}
-
-export function behind(): i32 {
-  return BEHIND
-}
-
-export function witnessBits(): i32 {
-  return WITNESS_BITS
-}
-
-export function pitchBits(): i32 {
-  return PITCH_BITS
-}
+export const WITNESS_BITS: i32 = 6
+export const PITCH_BITS: i32 = 7
 
 /** For each choice of four lanes the bytes of those that are taken, together at the beginning. */
 const LANES: usize = memory.data<u8>([
