@@ -91,8 +91,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('unisono scan', () => {
-  // Once in some runs of everything together the command printed nothing; alone it never did.
+  // Once in some runs of everything together Node ends the command by an assertion of its own (NodePlatform::ForIsolate): a thread has
+  // ended while code of it was compiled beside. Another try has to decode all again.
   test('finds the groups, the best copies, what is related, silent and failed', { retry: 2 }, async () => {
+    rmSync(join(folder, 'cache.db'), { force: true })
     const { groups, related, failed, silent, decoded, code } = await scan()
     const found = groups.map(({ files }) => names(files))
     expect(found).toContainEqual(['true.flac', 'deep/lossy.mp3', 'deep/faked.flac'])
